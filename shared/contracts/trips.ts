@@ -1,0 +1,111 @@
+import { z } from '@hono/zod-openapi'
+import type { Call } from '../call'
+import { Email } from './auth'
+import { Line, LocalDate, Money } from './common'
+import { Destination, DestinationInput } from './search'
+
+export const TRIP_ROLES = ['owner', 'editor', 'commenter', 'viewer'] as const
+export const TripRole = z.enum(TRIP_ROLES).openapi('TripRole')
+export type TripRole = z.infer<typeof TripRole>
+/** Roles one may be invited as: a trip has exactly one owner. */
+export const GuestRole = z.enum(['editor', 'commenter', 'viewer']).openapi('GuestRole')
+export type GuestRole = z.infer<typeof GuestRole>
+
+export const MAX_TRIP_DAYS = 30
+const dates = { start_date: LocalDate, end_date: LocalDate }
+const details = {
+  title: Line(120),
+  destination: DestinationInput,
+  ...dates,
+  travelers: z.int().min(1).max(50).default(1),
+  budget: Money.nullish(),
+}
+export const NewTrip = z.object(details).openapi('NewTrip')
+export type NewTrip = z.infer<typeof NewTrip>
+/** What PUT replaces. `budget` may be changed only by those who see it; left out, it stays. */
+export const TripUpdate = z.object(details).openapi('TripUpdate')
+export type TripUpdate = z.infer<typeof TripUpdate>
+
+/** `budget` is for all travellers together, and null for members without `sees_private`. `version` rises with every change. */
+export const Trip = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    destination: Destination,
+    ...dates,
+    travelers: z.int(),
+    budget: Money.nullable(),
+    role: TripRole,
+    sees_private: z.boolean(),
+    version: z.int(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    /** From the trip's room, a moment old: how many items the plan holds. */
+    item_count: z.int(),
+  })
+  .openapi('Trip')
+export type Trip = z.infer<typeof Trip>
+
+export const Invitation = z
+  .object({ email: Email, role: GuestRole, sees_private: z.boolean().default(false) })
+  .openapi('Invitation')
+export type Invitation = z.infer<typeof Invitation>
+/** `user_id` and `name` appear once the invited person accepted; before, nothing tells whether an account exists. */
+export const Collaborator = z
+  .object({
+    id: z.string(),
+    user_id: z.string().optional(),
+    name: z.string().optional(),
+    email: z.string(),
+    role: TripRole,
+    sees_private: z.boolean(),
+    status: z.enum(['invited', 'active']),
+  })
+  .openapi('Collaborator')
+export type Collaborator = z.infer<typeof Collaborator>
+export const CollaboratorUpdate = z
+  .object({ role: GuestRole.optional(), sees_private: z.boolean().optional() })
+  .openapi('CollaboratorUpdate')
+export type CollaboratorUpdate = z.infer<typeof CollaboratorUpdate>
+export const Acceptance = z.object({ token: z.string().max(200).optional() }).openapi('Acceptance')
+export const Membership = z
+  .object({ trip_id: z.string(), role: TripRole, status: z.literal('active') })
+  .openapi('Membership')
+export type Membership = z.infer<typeof Membership>
+
+const about = { trip_id: z.string() }
+export const TripCreated = z.object({ type: z.literal('trips.trip_created'), ...about, owner_id: z.string() })
+export const TripUpdated = z.object({ type: z.literal('trips.trip_updated'), ...about, version: z.int() })
+export const TripDeleted = z.object({ type: z.literal('trips.trip_deleted'), ...about })
+export const CollaboratorInvited = z.object({
+  type: z.literal('trips.collaborator_invited'),
+  ...about,
+  collaborator_id: z.string(),
+  role: GuestRole,
+})
+export const CollaboratorJoined = z.object({
+  type: z.literal('trips.collaborator_joined'),
+  ...about,
+  user_id: z.string(),
+  role: TripRole,
+})
+export const CollaboratorChanged = z.object({
+  type: z.literal('trips.collaborator_changed'),
+  ...about,
+  user_id: z.string(),
+  role: TripRole,
+  sees_private: z.boolean(),
+})
+export const CollaboratorRemoved = z.object({
+  type: z.literal('trips.collaborator_removed'),
+  ...about,
+  user_id: z.string(),
+})
+
+export interface TripsRpc {
+  /**
+   * The trip as the caller may see it. AUTH_REQUIRED without an account, NOT_FOUND for a trip the caller is no member
+   * of, FORBIDDEN where `atLeast` names more than the caller's role (owner > editor > commenter > viewer).
+   */
+  getTrip(call: Call, tripId: string, atLeast?: TripRole): Promise<Trip>
+}
