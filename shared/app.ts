@@ -28,8 +28,13 @@ export function createApp<Env extends object>(service: string, ready: ReadyCheck
   })
   // Returned, not thrown: a throwing notFound would skip the log line.
   app.notFound((c) => {
-    const missing = new AppError('NOT_FOUND', 'No such route')
-    return errorResponse(missing, c.get('ctx').call.request_id, new Date(), c.req.header('accept'))
+    const allowed = METHODS.filter((method) => hasHandler(app, method, c.req.path))
+    const missing = allowed.length
+      ? new AppError('METHOD_NOT_ALLOWED', `Use ${allowed.join(' or ')} here`)
+      : new AppError('NOT_FOUND', 'No such route')
+    const response = errorResponse(missing, c.get('ctx').call.request_id, new Date(), c.req.header('accept'))
+    if (allowed.length) response.headers.set('allow', allowed.join(', '))
+    return response
   })
   app.get('/health', (c) => c.json({ status: 'ok', service }))
   app.get('/health/live', (c) => c.json({ status: 'ok', service }))
@@ -40,6 +45,11 @@ export function createApp<Env extends object>(service: string, ready: ReadyCheck
   })
   return app
 }
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** Middleware matches every path, so a route counts only when its own path is not the wildcard. */
+const hasHandler = <Env extends object>(app: OpenAPIHono<AppTypes<Env>>, method: string, path: string) =>
+  app.router.match(method, path)[0].some(([[, route]]) => route.path !== '/*')
 
 /** Context first, log line last. The line carries method, route template, status and duration: what `monitor` counts. */
 function requestContext<Env extends object>(service: string): MiddlewareHandler<AppTypes<Env>> {

@@ -16,12 +16,15 @@ export const Actor = z.discriminatedUnion('kind', [
     session_id: z.string(),
     token_id: z.string(),
     /** Unix seconds. */
+    token_issued_at: z.number(),
+    /** Unix seconds. */
     token_expires_at: z.number(),
   }),
   z.object({ kind: z.literal('system'), id: z.string() }),
   z.object({ kind: z.literal('anonymous') }),
 ])
 export type Actor = z.infer<typeof Actor>
+export const ANONYMOUS = { kind: 'anonymous' } as const satisfies Actor
 export type UserActor = Extract<Actor, { kind: 'user' }>
 
 /** Who asks, and under which request. Plain data, so it crosses HTTP, RPC, queues and rooms unchanged. */
@@ -94,7 +97,7 @@ export function callOf(headers: Headers): Call {
     const parsed = Call.safeParse(JSON.parse(decodeURIComponent(text)))
     if (parsed.success) return parsed.data
   }
-  return { request_id: newId('request'), traceparent: nextTraceparent(), actor: { kind: 'anonymous' } }
+  return { request_id: newId('request'), traceparent: nextTraceparent(), actor: ANONYMOUS }
 }
 /** Percent-encoded because header values are bytes and names of people are not ASCII. */
 export const callHeader = (call: Call): string => encodeURIComponent(JSON.stringify(call))

@@ -72,7 +72,7 @@ export async function verifyClaims(token: string, keys: readonly PublicKey[], no
   return claims.data
 }
 
-/** Who the bearer of a valid token is. Roles above `traveller` are left out: the caller looks them up when they matter. */
+/** Who the bearer of a valid token says they are. Its roles are hints: the gateway looks up those that give power. */
 export async function verifyAccessToken(token: string, keys: readonly PublicKey[], now: Date): Promise<UserActor> {
   return actorOf(await verifyClaims(token, keys, now))
 }
@@ -83,9 +83,10 @@ export const actorOf = (claims: AccessClaims): UserActor => ({
   email: claims.email,
   email_verified: claims.email_verified,
   name: claims.name,
-  roles: claims.roles.filter((role) => role === 'traveller'),
+  roles: claims.roles,
   session_id: claims.sid,
   token_id: claims.jti,
+  token_issued_at: claims.iat,
   token_expires_at: claims.exp,
 })
 

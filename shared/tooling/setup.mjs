@@ -30,6 +30,8 @@ const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` }
 const { stdout } = spawnSync('node', ['-p', 'process.versions.node'], { encoding: 'utf8', env })
 const [major, minor] = (stdout ?? '').trim().split('.').map(Number)
 if (!(major > 22 || (major === 22 && minor >= 18))) {
-  console.error(`[setup] Node ${(stdout ?? '').trim() || 'none'} is too old to run Caravan here: install Node 22.18 or newer`)
+  console.error(
+    `[setup] Node ${(stdout ?? '').trim() || 'none'} is too old to run Caravan here: install Node 22.18 or newer`,
+  )
   process.exit(1)
 }

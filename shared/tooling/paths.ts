@@ -1,0 +1,8 @@
+import { fileURLToPath } from 'node:url'
+
+/** The project's root, with a trailing slash. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+/** Everything that can be made again from the sources: bundles, plan, a migrated and seeded template of the state. */
+export const BUILD = `${ROOT}.build/`
+export const PLAN_FILE = `${BUILD}plan.json`
+export const TEMPLATE = `${BUILD}template/`

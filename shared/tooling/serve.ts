@@ -1,0 +1,73 @@
+// `npm start`: the whole platform on this machine.
+import { resolve } from 'node:path'
+import { type Platform, startPlatform } from './platform.ts'
+
+/** Handed to the Workers as they are; README.md tells what each does. */
+const VARIABLES = [
+  'ENVIRONMENT',
+  'RATE_LIMIT_REQUESTS',
+  'RATE_LIMIT_USER_REQUESTS',
+  'RATE_LIMIT_WINDOW',
+  'AUTH_THROTTLE_PER_MINUTE',
+  'ACCESS_TOKEN_TTL',
+  'METRICS_TOKEN',
+  'SENTRY_DSN',
+  'GROQ_API_KEY',
+  'OPENAI_BASE_URL',
+  'MAP_STYLE_URL',
+]
+const vars = Object.fromEntries(
+  ['ENVIRONMENT', ...VARIABLES].map((name) => [
+    name,
+    process.env[name] ?? (name === 'ENVIRONMENT' ? 'development' : ''),
+  ]),
+)
+const state = resolve(process.env.STATE_DIR || '.caravan')
+const port = Number(process.env.PORT || 8787)
+
+let platform: Platform | undefined
+let stopping = false
+async function stop(code: number) {
+  if (stopping) return
+  stopping = true
+  await platform?.stop()
+  process.exit(code)
+}
+process.on('SIGINT', () => stop(0))
+process.on('SIGTERM', () => stop(0))
+// npm's own process may be killed without passing the signal on: an orphan must not keep the port.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && stop(0), 500).unref()
+
+console.log('Caravan is starting ...')
+try {
+  platform = await startPlatform({ port, state, vars })
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
+await ready(platform.url)
+console.log(`
+  Caravan           ${platform.url}
+  API reference     ${platform.url}/api/docs
+  Status            ${platform.url}/admin/status
+  Data and logs     ${state}
+${
+  vars.ENVIRONMENT === 'production'
+    ? ''
+    : `
+  Demo accounts     traveller@demo.caravan.example   operator@demo.caravan.example   admin@demo.caravan.example
+  Password          caravan demo 2027
+`
+}
+  Ctrl+C stops it.`)
+
+/** Up to 10 s for every Worker to answer; what is not ready by then is said, and the platform runs on. */
+async function ready(url: string) {
+  for (const started = Date.now(); Date.now() - started < 10_000; ) {
+    const response = await fetch(`${url}/health/ready`).catch(() => null)
+    if (response?.ok) return
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  console.error(`Not every part is ready yet: see ${url}/health/ready`)
+}

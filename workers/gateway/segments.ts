@@ -1,0 +1,40 @@
+/** Who owns which first path segment after `/v1`. Each has exactly one owner; everything that is no API path is the web app's. */
+export const SEGMENTS = {
+  auth: 'AUTH',
+  search: 'SEARCH',
+  trips: 'TRIPS',
+  planner: 'PLANNER',
+  'generate-itinerary': 'PLANNER',
+  jobs: 'PLANNER',
+  system: 'MONITOR',
+  services: 'MONITOR',
+  /** The gateway's own. */
+  cache: null,
+} as const
+export type Segment = keyof typeof SEGMENTS
+export type HttpBinding = Exclude<(typeof SEGMENTS)[Segment], null> | 'WEB'
+
+/** Where a request goes: to a Worker under a canonical path, to the gateway's own routes, to the web app, or nowhere. */
+export type Target =
+  | { kind: 'api'; binding: Exclude<HttpBinding, 'WEB'>; segment: Segment; path: string }
+  | { kind: 'own'; path: string }
+  | { kind: 'web' }
+  | { kind: 'none' }
+
+const OWN = new Set(['/health', '/health/live', '/health/ready', '/ready', '/openapi.json', '/api/docs'])
+/** Operational pages that `monitor` answers. */
+const MONITORED = new Set(['/metrics', '/health/detailed'])
+
+/** `/x`, `/api/x` and `/api/v1/x` are `/v1/x` for every segment of ours. */
+export function targetOf(pathname: string): Target {
+  if (OWN.has(pathname)) return { kind: 'own', path: pathname }
+  if (MONITORED.has(pathname)) return { kind: 'api', binding: 'MONITOR', segment: 'system', path: pathname }
+  if (pathname.startsWith('/.well-known/')) return { kind: 'api', binding: 'AUTH', segment: 'auth', path: pathname }
+  const match = /^(\/api\/v1|\/api|\/v1)?\/([^/]+)(\/.*)?$/.exec(pathname)
+  const [, prefix, segment = '', rest = ''] = match ?? []
+  if (!Object.hasOwn(SEGMENTS, segment))
+    return { kind: prefix || pathname === '/v1' || pathname === '/api' ? 'none' : 'web' }
+  const binding = SEGMENTS[segment as Segment]
+  const path = `/v1/${segment}${rest}`
+  return binding ? { kind: 'api', binding, segment: segment as Segment, path } : { kind: 'own', path }
+}
