@@ -10,7 +10,7 @@ export default defineConfig({
         plugins: [csvAsText()],
         test: {
           name: 'unit',
-          include: ['{workers,durable-objects,queues,shared}/**/*.test.{ts,tsx}', 'test/house/**/*.test.ts'],
+          include: ['{workers,durable-objects,queues,shared}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
           exclude: [...ignored, '**/routes.test.ts'],
           testTimeout: 60_000,
         },

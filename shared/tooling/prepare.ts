@@ -10,7 +10,6 @@ import { readWorkers, type WorkerConfig } from './config.ts'
 import { BUILD, PLAN_FILE, ROOT, TEMPLATE } from './paths.ts'
 import { fingerprints, type Plan, type PlannedWorker } from './plan.ts'
 
-type D1Config = { database_id?: string; migrations_dir?: string }
 /** The part of Miniflare's options that is looked into here; the rest passes through as wrangler derived it. */
 type WorkerOptions = PlannedWorker['options'] & {
   modulesRules?: unknown
@@ -91,7 +90,7 @@ async function migrateAndSeed(folder: string) {
   mkdirSync(folder, { recursive: true })
   const owners = workers.filter(({ config }) => config.d1_databases.length > 0)
   const databases = owners.flatMap(({ name, folder: home, config }) =>
-    config.d1_databases.map((db: D1Config) => ({
+    config.d1_databases.map((db) => ({
       owner: name,
       home,
       id: db.database_id ?? name,

@@ -1,27 +1,9 @@
 // `npm start`: the whole platform on this machine.
 import { resolve } from 'node:path'
 import { type Platform, startPlatform } from './platform.ts'
+import { variables } from './variables.ts'
 
-/** Handed to the Workers as they are; README.md tells what each does. */
-const VARIABLES = [
-  'ENVIRONMENT',
-  'RATE_LIMIT_REQUESTS',
-  'RATE_LIMIT_USER_REQUESTS',
-  'RATE_LIMIT_WINDOW',
-  'AUTH_THROTTLE_PER_MINUTE',
-  'ACCESS_TOKEN_TTL',
-  'METRICS_TOKEN',
-  'SENTRY_DSN',
-  'GROQ_API_KEY',
-  'OPENAI_BASE_URL',
-  'MAP_STYLE_URL',
-]
-const vars = Object.fromEntries(
-  ['ENVIRONMENT', ...VARIABLES].map((name) => [
-    name,
-    process.env[name] ?? (name === 'ENVIRONMENT' ? 'development' : ''),
-  ]),
-)
+const vars = variables()
 const state = resolve(process.env.STATE_DIR || '.caravan')
 const port = Number(process.env.PORT || 8787)
 
