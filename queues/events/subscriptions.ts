@@ -1,0 +1,21 @@
+import type { EventType } from '#shared/events'
+
+/** The bindings that hear events; each implements `EventSubscriber`. */
+export type Subscriber = 'TRIPS' | 'PLANNER'
+
+/** Who hears what: the one place that knows. Every event stands here, also those nobody hears yet. */
+export const SUBSCRIPTIONS: Record<EventType, readonly Subscriber[]> = {
+  'auth.account_registered': [],
+  // The planner forgets the candidates it cached around the place.
+  'search.place_indexed': ['PLANNER'],
+  'search.place_removed': ['PLANNER'],
+  // trips hears itself: it repeats the facts to the trip's room, in case the call after the commit was lost.
+  'trips.trip_created': ['TRIPS'],
+  'trips.trip_updated': ['TRIPS'],
+  'trips.trip_deleted': [],
+  'trips.collaborator_invited': [],
+  'trips.collaborator_joined': [],
+  'trips.collaborator_changed': [],
+  'trips.collaborator_removed': [],
+  'trip_room.plan_changed': ['TRIPS'],
+}
