@@ -19,6 +19,29 @@ export const SystemHealth = z
   .openapi('SystemHealth')
 export type SystemHealth = z.infer<typeof SystemHealth>
 
+/** What one Worker answered since the counters began. Ratios are 0..1 and, like the quantiles, null where nothing was counted. */
+const RequestFigures = z.object({
+  requests: z.number(),
+  /** Error lines and uncaught exceptions. */
+  errors: z.number(),
+  /** Share of requests answered 5xx. */
+  error_ratio: z.number().nullable(),
+  /** Estimated from the histogram's buckets, milliseconds. */
+  duration_ms: z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() }),
+})
+export const SystemMetrics = z
+  .object({
+    generated_at: z.iso.datetime(),
+    /** As the gateway saw it: every request once. */
+    total: RequestFigures,
+    services: z.array(RequestFigures.extend({ service: z.string() })),
+    caches: z.array(
+      z.object({ namespace: z.string(), hits: z.number(), misses: z.number(), ratio: z.number().nullable() }),
+    ),
+  })
+  .openapi('SystemMetrics')
+export type SystemMetrics = z.infer<typeof SystemMetrics>
+
 /** Upper bounds of the duration histogram, milliseconds. */
 export const DURATION_BUCKETS_MS = [5, 10, 25, 50, 100, 200, 350, 500, 1000, 2500, 5000] as const
 
