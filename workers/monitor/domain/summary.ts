@@ -78,9 +78,9 @@ export const cacheCounters = (counters: MetricDeltas) =>
     summary(counters, new Date(0)).caches.map(({ namespace, hits, misses }) => [namespace, { hits, misses }]),
   )
 
-/** All up: ok. None up: unavailable. Between: degraded, for the rest goes on working. */
-export function overall(services: readonly { status: 'ok' | 'unavailable' }[]): SystemHealth['status'] {
-  const up = services.filter(({ status }) => status === 'ok').length
-  if (up === services.length) return 'ok'
-  return up === 0 ? 'unavailable' : 'degraded'
+/** All up: ok. Nothing up but monitor, who is telling this: unavailable. Between: degraded, for the rest goes on working. */
+export function overall(services: readonly Pick<ServiceHealth, 'service' | 'status'>[]): SystemHealth['status'] {
+  const up = services.filter(({ status }) => status === 'ok')
+  if (up.length === services.length) return 'ok'
+  return up.some(({ service }) => service !== 'monitor') ? 'degraded' : 'unavailable'
 }
