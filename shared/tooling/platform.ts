@@ -15,9 +15,13 @@ export type PlatformOptions = {
   vars?: Record<string, string>
   /** Tick the crons each full minute and all once after the start; tests may want neither. */
   crons?: boolean
+  /** Benches only: Workers of their own beside the platform's, each with an address. */
+  extra?: { name: string; script: string; d1Databases?: Record<string, string> }[]
 }
 export type Platform = {
   url: string
+  /** Addresses of the extra Workers. */
+  urls: Record<string, string>
   /** Runs the crons of one Worker, or of all, as if it were `at`. */
   runCrons(worker?: string, at?: Date): Promise<void>
   stop(): Promise<void>
@@ -31,7 +35,13 @@ const LOG_LIMIT = 20_000_000
  * After it runs, only `dispatchFetch` of Miniflare is used: the proxies behind getWorker and getD1Database block this
  * thread until workerd answers, while workerd may be waiting for this thread to read its log.
  */
-export async function startPlatform({ port, state, vars = {}, crons = true }: PlatformOptions): Promise<Platform> {
+export async function startPlatform({
+  port,
+  state,
+  vars = {},
+  crons = true,
+  extra = [],
+}: PlatformOptions): Promise<Platform> {
   mkdirSync(state, { recursive: true })
   const plan = await prepared(state, vars.ENVIRONMENT)
   endLeftover(state)
@@ -46,21 +56,31 @@ export async function startPlatform({ port, state, vars = {}, crons = true }: Pl
       log: new Log(LogLevel.NONE),
       resourcePersistencePath: `${state}/v3`,
       handleStructuredLogs: ({ message }) => void log.write(`${message}\n`),
-      workers: plan.workers.map(({ name, script, options }, i) => ({
-        ...options,
-        name,
-        rootPath: ROOT,
-        modules: true,
-        ...(script ? { scriptPath: script } : { script: 'export default {}' }),
-        bindings: { ...(options.bindings as Record<string, string>), ...vars },
-        // Only the gateway is reachable from outside; Miniflare's own entry stays on a random port.
-        ...(i === 0 ? { unsafeDirectSockets: [{ host: '127.0.0.1', port }] } : {}),
-      })),
+      workers: [
+        ...plan.workers.map(({ name, script, options }, i) => ({
+          ...options,
+          name,
+          rootPath: ROOT,
+          modules: true,
+          ...(script ? { scriptPath: script } : { script: 'export default {}' }),
+          bindings: { ...(options.bindings as Record<string, string>), ...vars },
+          // Only the gateway is reachable from outside; Miniflare's own entry stays on a random port.
+          ...(i === 0 ? { unsafeDirectSockets: [{ host: '127.0.0.1', port }] } : {}),
+        })),
+        ...extra.map((worker) => ({
+          ...worker,
+          modules: true,
+          compatibilityDate: '2026-08-01',
+          unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+        })),
+      ],
     }),
   )
   await mf.ready
   noteWorkerd(state)
   const url = (await mf.unsafeGetDirectURL('gateway')).origin
+  const urls: Record<string, string> = {}
+  for (const { name } of extra) urls[name] = (await mf.unsafeGetDirectURL(name)).origin
 
   const runOne = async (worker: string, cron: string, at: Date) => {
     const query = `cron=${encodeURIComponent(cron)}&time=${at.getTime()}`
@@ -90,6 +110,7 @@ export async function startPlatform({ port, state, vars = {}, crons = true }: Pl
   }
   return {
     url,
+    urls,
     runCrons,
     async stop() {
       clearTimeout(timer)
