@@ -1,6 +1,7 @@
 import {
   DURATION_BUCKETS_MS,
   type MetricDeltas,
+  type ServiceHealth,
   type SystemHealth,
   type SystemMetrics,
 } from '#shared/contracts/monitor'
