@@ -18,7 +18,13 @@ async function compose(): Promise<Document> {
     files.map(async (file) => {
       const { app } = (await import(resolve(ROOT, file))) as { app: OpenAPIHono }
       const home = dirname(file).split('/')[1] ?? basename(file)
-      return { home, document: app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: home, version: '1' } }) as unknown as Document }
+      return {
+        home,
+        document: app.getOpenAPI31Document({
+          openapi: '3.1.0',
+          info: { title: home, version: '1' },
+        }) as unknown as Document,
+      }
     }),
   )
   const paths: Document['paths'] = {}
@@ -33,14 +39,25 @@ async function compose(): Promise<Document> {
       schemas[name] = schema
     }
   }
-  return { paths: sorted(paths), components: { schemas: sorted(schemas), securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } } }
+  return {
+    paths: sorted(paths),
+    components: {
+      schemas: sorted(schemas),
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  }
 }
-const sorted = <T>(all: Record<string, T>) => Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)))
+const sorted = <T>(all: Record<string, T>) =>
+  Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 describe('the OpenAPI document', async () => {
   const document = await compose()
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      path,
+      operation,
+    })),
   )
 
   it('is the one the gateway serves (vitest -u writes it anew)', async () => {
@@ -49,7 +66,8 @@ describe('the OpenAPI document', async () => {
       info: {
         title: 'Caravan',
         version: '1.0.0',
-        description: 'Plan a trip that really works, share it live. Every path is also served without /v1, and under /api and /api/v1.',
+        description:
+          'Plan a trip that really works, share it live. Every path is also served without /v1, and under /api and /api/v1.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],

@@ -7,7 +7,12 @@ const TRIP = { title: 'Lisbon', destination: 'Lisbon', start_date: '2027-05-03',
 
 describe('routing', () => {
   it('serves every alias of a path', async () => {
-    for (const path of ['/v1/search/suggest?q=lis', '/search/suggest?q=lis', '/api/search/suggest?q=lis', '/api/v1/search/suggest?q=lis']) {
+    for (const path of [
+      '/v1/search/suggest?q=lis',
+      '/search/suggest?q=lis',
+      '/api/search/suggest?q=lis',
+      '/api/v1/search/suggest?q=lis',
+    ]) {
       expect((await api('GET', path)).status, path).toBe(200)
     }
   })
@@ -49,7 +54,9 @@ describe('headers', () => {
     expectError(await api('GET', '/v1/cache/stats', { headers: forged }), 401, 'AUTH_REQUIRED')
   })
   it('gives no permission to origins that are not listed', async () => {
-    const answer = await api('OPTIONS', '/v1/trips', { headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } })
+    const answer = await api('OPTIONS', '/v1/trips', {
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    })
     expect(answer.status).toBe(204)
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
   })
@@ -59,7 +66,12 @@ describe('tokens', () => {
   it('refuses what is no token of ours', async () => {
     const { token } = await newUser()
     const [head, body] = token.split('.')
-    for (const bad of ['x', 'a.b.c', `${head}.${body}.AAAA`, `${head}.${btoa('{"sub":"usr_1"}')}.${token.split('.')[2]}`]) {
+    for (const bad of [
+      'x',
+      'a.b.c',
+      `${head}.${body}.AAAA`,
+      `${head}.${btoa('{"sub":"usr_1"}')}.${token.split('.')[2]}`,
+    ]) {
       expectError(await api('GET', '/v1/trips', { token: bad }), 401, 'AUTH_INVALID_TOKEN')
     }
   })
@@ -67,7 +79,9 @@ describe('tokens', () => {
     const { token, refresh_token } = await newUser()
     expect((await api('GET', '/v1/trips', { token })).status).toBe(200)
     expect((await api('POST', '/v1/auth/logout', { token, body: { refresh_token } })).status).toBe(204)
-    await expect.poll(async () => (await api('GET', '/v1/trips', { token })).status, { timeout: 7_000, interval: 500 }).toBe(401)
+    await expect
+      .poll(async () => (await api('GET', '/v1/trips', { token })).status, { timeout: 7_000, interval: 500 })
+      .toBe(401)
   })
 })
 
@@ -90,13 +104,38 @@ describe('bad bodies', () => {
     ['a __proto__ key', JSON.stringify(TRIP).replace('{', '{"__proto__":{"admin":true},'), 400, 'VALIDATION_ERROR'],
     ['NUL in a text', JSON.stringify({ ...TRIP, title: 'a\0b' }), 400, 'VALIDATION_ERROR'],
     ['a lone surrogate', JSON.stringify(TRIP).replace('"Lisbon"', '"\\ud800"'), 400, 'VALIDATION_ERROR'],
-    ['a number beyond all bounds', JSON.stringify({ ...TRIP, travelers: 0 }).replace('"travelers":0', '"travelers":1e400'), 400, 'VALIDATION_ERROR'],
-    ['money beyond safe integers', JSON.stringify({ ...TRIP, budget: { amount_minor: 0, currency: 'EUR' } }).replace(':0,', ':9007199254740993,'), 400, 'VALIDATION_ERROR'],
-    ['fractional money', JSON.stringify({ ...TRIP, budget: { amount_minor: 1.5, currency: 'EUR' } }), 400, 'VALIDATION_ERROR'],
-    ['negative money', JSON.stringify({ ...TRIP, budget: { amount_minor: -1, currency: 'EUR' } }), 400, 'VALIDATION_ERROR'],
+    [
+      'a number beyond all bounds',
+      JSON.stringify({ ...TRIP, travelers: 0 }).replace('"travelers":0', '"travelers":1e400'),
+      400,
+      'VALIDATION_ERROR',
+    ],
+    [
+      'money beyond safe integers',
+      JSON.stringify({ ...TRIP, budget: { amount_minor: 0, currency: 'EUR' } }).replace(':0,', ':9007199254740993,'),
+      400,
+      'VALIDATION_ERROR',
+    ],
+    [
+      'fractional money',
+      JSON.stringify({ ...TRIP, budget: { amount_minor: 1.5, currency: 'EUR' } }),
+      400,
+      'VALIDATION_ERROR',
+    ],
+    [
+      'negative money',
+      JSON.stringify({ ...TRIP, budget: { amount_minor: -1, currency: 'EUR' } }),
+      400,
+      'VALIDATION_ERROR',
+    ],
     ['a day that does not exist', JSON.stringify({ ...TRIP, start_date: '2027-02-30' }), 400, 'VALIDATION_ERROR'],
     ['an RTL override', JSON.stringify({ ...TRIP, title: 'a\u202eb' }), 400, 'VALIDATION_ERROR'],
-    ['ten thousand combining marks', JSON.stringify({ ...TRIP, title: `a${'\u0301'.repeat(100)}` }), 400, 'VALIDATION_ERROR'],
+    [
+      'ten thousand combining marks',
+      JSON.stringify({ ...TRIP, title: `a${'\u0301'.repeat(100)}` }),
+      400,
+      'VALIDATION_ERROR',
+    ],
     ['a body over the limit', JSON.stringify({ ...TRIP, title: 'x'.repeat(1_100_000) }), 413, 'PAYLOAD_TOO_LARGE'],
     ['an array', '[]', 400, 'VALIDATION_ERROR'],
     ['null', 'null', 400, 'VALIDATION_ERROR'],
@@ -105,7 +144,11 @@ describe('bad bodies', () => {
   })
   it('refuses other types and encodings', async () => {
     expectError(await post('<a/>', { 'content-type': 'text/xml' }), 415, 'UNSUPPORTED_MEDIA_TYPE')
-    expectError(await post(gzipSync(JSON.stringify(TRIP)), { 'content-encoding': 'gzip' }), 415, 'UNSUPPORTED_MEDIA_TYPE')
+    expectError(
+      await post(gzipSync(JSON.stringify(TRIP)), { 'content-encoding': 'gzip' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    )
     expectError(await post(new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])), 400, 'VALIDATION_ERROR')
   })
   it('stops reading a chunked body without length at the limit', async () => {
@@ -113,7 +156,13 @@ describe('bad bodies', () => {
     const url = new URL(inject('url'))
     const status = await new Promise<number>((done, fail) => {
       const sending = request(
-        { host: url.hostname, port: url.port, path: '/v1/trips', method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+        {
+          host: url.hostname,
+          port: url.port,
+          path: '/v1/trips',
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        },
         (answer) => done(answer.statusCode ?? 0),
       )
       sending.on('error', fail)
@@ -141,7 +190,12 @@ describe('bad addresses', () => {
     expectError(await api('GET', path), 400, 'VALIDATION_ERROR')
   })
   it('finds nothing behind path tricks', async () => {
-    for (const path of ['/v1/trips/..%2f..%2fauth%2fme', '/v1/search/poi/..%2f..', '//v1//trips', '/v1/search/poi/%2e%2e%2f']) {
+    for (const path of [
+      '/v1/trips/..%2f..%2fauth%2fme',
+      '/v1/search/poi/..%2f..',
+      '//v1//trips',
+      '/v1/search/poi/%2e%2e%2f',
+    ]) {
       expect((await api('GET', path)).status, path).toBeGreaterThanOrEqual(400)
       expect((await api('GET', path)).status, path).toBeLessThan(500)
     }
@@ -152,7 +206,8 @@ describe('operations', () => {
   it('is alive and ready', async () => {
     expect((await api('GET', '/health')).body).toEqual({ status: 'ok', service: 'gateway' })
     expect((await api('GET', '/health/live')).status).toBe(200)
-    for (const path of ['/health/ready', '/ready']) expect(await api('GET', path)).toMatchObject({ status: 200, body: { status: 'ok' } })
+    for (const path of ['/health/ready', '/ready'])
+      expect(await api('GET', path)).toMatchObject({ status: 200, body: { status: 'ok' } })
   })
   it('serves its document and its reference page', async () => {
     expect(await api('GET', '/openapi.json')).toMatchObject({ status: 200, body: { openapi: '3.1.0' } })
@@ -169,7 +224,13 @@ describe('operations', () => {
     expectError(await api('GET', `${path}?namespace=nothing`, { token }), 400, 'VALIDATION_ERROR')
     const stats = await api<{ namespaces: { namespace: string }[] }>('GET', path, { token })
     expect(stats.body.namespaces.map(({ namespace }) => namespace)).toContain('search')
-    expect(await api('DELETE', '/v1/cache/clear', { token })).toMatchObject({ status: 200, body: { cleared: ['itinerary'] } })
-    expect(await api('DELETE', '/v1/cache/clear?namespace=search', { token })).toMatchObject({ status: 200, body: { cleared: ['search'] } })
+    expect(await api('DELETE', '/v1/cache/clear', { token })).toMatchObject({
+      status: 200,
+      body: { cleared: ['itinerary'] },
+    })
+    expect(await api('DELETE', '/v1/cache/clear?namespace=search', { token })).toMatchObject({
+      status: 200,
+      body: { cleared: ['search'] },
+    })
   })
 })

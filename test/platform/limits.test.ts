@@ -8,11 +8,18 @@ import { type AskOptions, api as ask, expectError, newUser } from '../support/cl
 /** A platform of its own with low limits; a client address of its own for each test. */
 let platform: Platform
 const state = mkdtempSync(join(tmpdir(), 'caravan-limits-'))
-const api = (method: string, path: string, options: AskOptions = {}) => ask(method, path, { ...options, url: platform.url })
+const api = (method: string, path: string, options: AskOptions = {}) =>
+  ask(method, path, { ...options, url: platform.url })
 const from = (address: string) => ({ 'cf-connecting-ip': address })
 
 beforeAll(async () => {
-  const vars = { ENVIRONMENT: 'development', RATE_LIMIT_REQUESTS: '3', RATE_LIMIT_USER_REQUESTS: '5', RATE_LIMIT_WINDOW: '3600', AUTH_THROTTLE_PER_MINUTE: '3' }
+  const vars = {
+    ENVIRONMENT: 'development',
+    RATE_LIMIT_REQUESTS: '3',
+    RATE_LIMIT_USER_REQUESTS: '5',
+    RATE_LIMIT_WINDOW: '3600',
+    AUTH_THROTTLE_PER_MINUTE: '3',
+  }
   platform = await startPlatform({ port: 0, state, vars, crons: false })
 })
 afterAll(async () => {
@@ -37,16 +44,22 @@ describe('limits', () => {
   })
   it('counts a household of IPv6 addresses as one', async () => {
     for (let i = 1; i <= 3; i++) await api('POST', '/v1/auth/login', { headers: from(`2001:db8:9::${i}`), body: {} })
-    expectError(await api('POST', '/v1/auth/login', { headers: from('2001:db8:9::ffff'), body: {} }), 429, 'RATE_LIMITED')
+    expectError(
+      await api('POST', '/v1/auth/login', { headers: from('2001:db8:9::ffff'), body: {} }),
+      429,
+      'RATE_LIMITED',
+    )
   })
   it('counts refused tokens against the address', async () => {
     const headers = from('198.51.100.3')
-    for (let i = 0; i < 3; i++) expectError(await api('GET', '/v1/trips', { headers, token: 'a.b.c' }), 401, 'AUTH_INVALID_TOKEN')
+    for (let i = 0; i < 3; i++)
+      expectError(await api('GET', '/v1/trips', { headers, token: 'a.b.c' }), 401, 'AUTH_INVALID_TOKEN')
     expectError(await api('GET', '/v1/trips', { headers, token: 'a.b.c' }), 429, 'RATE_LIMITED')
   })
   it('counts a person wherever they are', async () => {
     const { token } = await newUser('Bo', platform.url)
-    for (let i = 0; i < 5; i++) expect((await api('GET', '/v1/trips', { token, headers: from(`198.51.100.${10 + i}`) })).status).toBe(200)
+    for (let i = 0; i < 5; i++)
+      expect((await api('GET', '/v1/trips', { token, headers: from(`198.51.100.${10 + i}`) })).status).toBe(200)
     expectError(await api('GET', '/v1/trips', { token }), 429, 'RATE_LIMITED')
   })
   it('does not count health, pages, documents or keys', async () => {
