@@ -1,0 +1,4 @@
+import type { OutboxEnv } from '#shared/outbox'
+
+/** A room calls no domain: it only publishes. */
+export type Env = OutboxEnv
