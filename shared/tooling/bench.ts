@@ -1,6 +1,8 @@
 // `npm run bench [-- name ...]`: every yardstick of test/bench, one after another, with its figures.
+
 import { globSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { bundleForNode } from './bundle.ts'
 import { BUILD, ROOT } from './paths.ts'

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { build, type Plugin } from 'esbuild'
 import { BUILD } from './paths.ts'
 

@@ -1,6 +1,8 @@
 // `npm run dev [-- worker ...]`: wrangler dev over all configurations, or over the named Workers and all they call.
+
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import process from 'node:process'
 import { readWorkers } from './config.ts'
 import { callees } from './graph.ts'
 import { ROOT } from './paths.ts'

@@ -1,7 +1,9 @@
 // A child process of every start whose sources changed: bundles, the web app, and a migrated, seeded state folder.
+
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { unstable_splitSqlQuery } from 'wrangler'

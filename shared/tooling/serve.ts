@@ -1,5 +1,7 @@
 // `npm start`: the whole platform on this machine.
+
 import { resolve } from 'node:path'
+import process from 'node:process'
 import { type Platform, startPlatform } from './platform.ts'
 import { variables } from './variables.ts'
 

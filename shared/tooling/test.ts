@@ -1,6 +1,8 @@
 // `npm test`: types, lint, then every test; with arguments (paths, --project) only vitest with them.
+
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
+import process from 'node:process'
 import { BUILD, ROOT } from './paths.ts'
 
 const PATH = `${ROOT}node_modules/.bin:${process.env.PATH}`
