@@ -65,16 +65,17 @@ async function verdict(text: string, at = now): Promise<unknown> {
 }
 
 describe('an access token', () => {
-  it('tells who its bearer is, without the roles that must be looked up', async () => {
+  it('tells who its bearer says to be', async () => {
     expect(await verifyAccessToken(await token(), [theirs.publicKey, ours.publicKey], now)).toEqual({
       kind: 'user',
       id: 'usr_ana',
       email: 'ana@example.com',
       email_verified: false,
       name: 'Ana',
-      roles: ['traveller'],
+      roles: ['traveller', 'admin'],
       session_id: 'ses_1',
       token_id: 'tok_1',
+      token_issued_at: seconds,
       token_expires_at: seconds + 3600,
     })
   })

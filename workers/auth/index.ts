@@ -1,0 +1,37 @@
+import { type Call, contextOf, type Role, systemCall } from '#shared/call'
+import type { AuthRpc, PublicKey } from '#shared/contracts/auth'
+import type { EventSource } from '#shared/events'
+import { confirmOutbox, relayOutbox } from '#shared/outbox'
+import { RpcEntrypoint } from '#shared/rpc'
+import type { Env } from './env'
+import { app } from './routes'
+import { rolesOf } from './service/accounts'
+import { publicKeys, rotateKeys } from './service/keys'
+import { pruneSessions } from './service/sessions'
+
+export default {
+  fetch: app.fetch,
+  async scheduled(controller, env, execution) {
+    const ctx = contextOf('auth', env, systemCall('cron'), (work) => execution.waitUntil(work))
+    await relayOutbox(ctx, env.AUTH_DB)
+    if (new Date(controller.scheduledTime).getUTCMinutes() !== 0) return
+    await pruneSessions(ctx)
+    await rotateKeys(ctx)
+  },
+} satisfies ExportedHandler<Env>
+
+export class Auth extends RpcEntrypoint<Env> implements AuthRpc, EventSource {
+  protected readonly service = 'auth'
+
+  publicKeys(call: Call): Promise<PublicKey[]> {
+    return publicKeys(this.context(call))
+  }
+
+  rolesOf(call: Call, userId: string): Promise<Role[]> {
+    return rolesOf(this.context(call), userId)
+  }
+
+  confirmEvents(ids: string[]): Promise<void> {
+    return confirmOutbox(this.env.AUTH_DB, ids)
+  }
+}

@@ -1,0 +1,113 @@
+import type { TokenGrant } from '#shared/contracts/auth'
+import { AppError, isAppError } from '#shared/errors'
+import { accessTokenTtl } from '#shared/settings'
+import {
+  type AccessClaims,
+  CLOCK_SKEW_SECONDS,
+  isEnded,
+  keyIdOf,
+  type TokenFault,
+  tokenError,
+  verifyClaims,
+} from '#shared/tokens'
+import { newId, newSecret, sha256 } from '#shared/values/ids'
+import { type Account, claimsFor, judgeRefresh, publicUser, REFRESH_IDLE_MS, SESSION_MS } from '../domain'
+import type { Ctx } from '../env'
+import {
+  claimRefresh,
+  deleteDeadSessions,
+  deleteSession,
+  deleteSessionOfToken,
+  type EndedSession,
+  insertSession,
+} from '../store'
+import { freshPublicKeys, publicKeys, sign, successorOf } from './keys'
+
+/** A grant as the verbs make it; the routes decide whether the refresh token travels in the body or in a cookie. */
+export type Grant = TokenGrant & { refresh_token: string }
+
+/** A new session of an account: the statements that store it, and the refresh token that opens it. */
+export async function newSession(ctx: Ctx, accountId: string) {
+  const id = newId('session', ctx.now)
+  const refreshToken = newSecret()
+  const at = ctx.now.getTime()
+  const session = { id, account_id: accountId, at, expires_at: at + SESSION_MS, access_until: accessUntil(ctx) }
+  return { id, refreshToken, statements: insertSession(ctx.env.AUTH_DB, session, await sha256(refreshToken)) }
+}
+
+/** Unix milliseconds at which an access token given out now is dead for every verifier. */
+const accessUntil = (ctx: Ctx) => ctx.now.getTime() + (accessTokenTtl(ctx.env) + CLOCK_SKEW_SECONDS + 1) * 1000
+
+export async function grantFor(ctx: Ctx, account: Account, sessionId: string, refreshToken: string): Promise<Grant> {
+  const ttl = accessTokenTtl(ctx.env)
+  const claims = claimsFor(account, sessionId, newId('token', ctx.now), ctx.now, ttl)
+  return {
+    user: publicUser(account),
+    access_token: await sign(ctx, claims),
+    refresh_token: refreshToken,
+    token_type: 'Bearer',
+    expires_in: ttl,
+  }
+}
+
+/**
+ * The next pair of tokens for a refresh token. Any number of uses within ten seconds get the same successor; a later
+ * one ends the session for everybody. AUTH_INVALID_TOKEN for whatever is not a living token of ours.
+ */
+export async function refresh(ctx: Ctx, token: string): Promise<Grant> {
+  const successor = await successorOf(ctx, token)
+  const at = ctx.now.getTime()
+  const claimed = await claimRefresh(ctx.env.AUTH_DB, {
+    hash: await sha256(token),
+    successor: await sha256(successor),
+    at,
+    idleSince: at - REFRESH_IDLE_MS,
+    accessUntil: accessUntil(ctx),
+  })
+  const verdict = claimed ? judgeRefresh(claimed, at) : 'dead'
+  if (claimed && verdict === 'good') return grantFor(ctx, claimed.account, claimed.session_id, successor)
+  if (claimed && verdict === 'reused') {
+    ctx.log('WARNING', 'refresh token reused', { session_id: claimed.session_id, account_id: claimed.account.id })
+    await end(ctx, await deleteSession(ctx.env.AUTH_DB, claimed.session_id))
+  }
+  throw new AppError('AUTH_INVALID_TOKEN', 'The session has ended: sign in again', { issue: 'refresh_token' })
+}
+
+/** Ends the caller's session and that of the refresh token, where there is one. AUTH_REQUIRED without either. */
+export async function logout(ctx: Ctx, token: string | undefined): Promise<void> {
+  const { actor } = ctx.call
+  if (actor.kind !== 'user' && !token) throw new AppError('AUTH_REQUIRED', 'Nobody is signed in')
+  if (token) await end(ctx, await deleteSessionOfToken(ctx.env.AUTH_DB, await sha256(token)))
+  if (actor.kind !== 'user') return
+  await end(ctx, await deleteSession(ctx.env.AUTH_DB, actor.session_id))
+}
+
+/** The Guard hears last: when it does not answer, the caller learns of it and may try again without a session left over. */
+async function end(ctx: Ctx, session: EndedSession | null): Promise<void> {
+  if (!session) return
+  const expiresAt = Math.ceil(session.access_until / 1000)
+  await ctx.env.GUARD.getByName(`user:${session.account_id}`).revokeSession(ctx.call, session.id, expiresAt)
+}
+
+export type Verdict = { valid: true; claims: AccessClaims } | { valid: false; reason: TokenFault }
+
+/** What an access token is worth at this moment, for whoever holds one and cannot check it. */
+export async function verifyToken(ctx: Ctx, token: string): Promise<Verdict> {
+  try {
+    const claims = await verifyClaims(token, await keysFor(ctx, token), ctx.now)
+    const session = await ctx.env.GUARD.getByName(`user:${claims.sub}`).session(ctx.call)
+    if (isEnded(claims, session)) throw tokenError('revoked')
+    return { valid: true, claims }
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'AUTH_INVALID_TOKEN') throw error
+    return { valid: false, reason: error.details?.issue as TokenFault }
+  }
+}
+
+async function keysFor(ctx: Ctx, token: string) {
+  const keys = await publicKeys(ctx)
+  return keys.some(({ kid }) => kid === keyIdOf(token)) ? keys : freshPublicKeys(ctx)
+}
+
+export const pruneSessions = (ctx: Ctx): Promise<unknown> =>
+  deleteDeadSessions(ctx.env.AUTH_DB, ctx.now.getTime(), ctx.now.getTime() - REFRESH_IDLE_MS)
