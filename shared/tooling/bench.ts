@@ -2,14 +2,13 @@
 
 import { globSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { bundleForNode } from './bundle.ts'
 import { BUILD, ROOT } from './paths.ts'
 
 export type Figure = { name: string; figures: Record<string, number | string> }
 
-const wanted = process.argv.slice(2)
+const wanted: string[] = process.argv.slice(2)
 const files = globSync('test/bench/*.ts', { cwd: ROOT })
   .filter((path) => !path.includes('/support'))
   .filter((path) => wanted.length === 0 || wanted.includes(basename(path, '.ts')))

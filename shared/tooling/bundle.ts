@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { build, type Plugin } from 'esbuild'
 import { BUILD } from './paths.ts'
 

@@ -3,7 +3,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import process from 'node:process'
 import { promisify } from 'node:util'
 import { readWorkers, type WorkerConfig } from './config.ts'
 import { deployOrder } from './graph.ts'

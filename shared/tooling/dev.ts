@@ -2,14 +2,13 @@
 
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
-import process from 'node:process'
 import { readWorkers } from './config.ts'
 import { callees } from './graph.ts'
 import { ROOT } from './paths.ts'
 import { VARIABLES, variables } from './variables.ts'
 
 const state = resolve(process.env.STATE_DIR || '.caravan')
-const named = process.argv.slice(2)
+const named: string[] = process.argv.slice(2)
 const all = readWorkers()
 const chosen = named.length ? callees(all, named) : all
 const unknown = named.filter((name) => !all.some((worker) => worker.name === name))

@@ -1,7 +1,6 @@
 // `npm start`: the whole platform on this machine.
 
 import { resolve } from 'node:path'
-import process from 'node:process'
 import { type Platform, startPlatform } from './platform.ts'
 import { variables } from './variables.ts'
 
@@ -24,17 +23,12 @@ const parent = process.ppid
 setInterval(() => process.ppid !== parent && stop(0), 500).unref()
 
 console.log('Caravan is starting ...')
-try {
-  platform = await startPlatform({ port, state, vars })
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
-}
-await ready(platform.url)
+const { url } = await start()
+await ready(url)
 console.log(`
-  Caravan           ${platform.url}
-  API reference     ${platform.url}/api/docs
-  Status            ${platform.url}/admin/status
+  Caravan           ${url}
+  API reference     ${url}/api/docs
+  Status            ${url}/admin/status
   Data and logs     ${state}
 ${
   vars.ENVIRONMENT === 'production'
@@ -45,6 +39,16 @@ ${
 `
 }
   Ctrl+C stops it.`)
+
+async function start(): Promise<Platform> {
+  try {
+    platform = await startPlatform({ port, state, vars })
+    return platform
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return process.exit(1)
+  }
+}
 
 /** Up to 10 s for every Worker to answer; what is not ready by then is said, and the platform runs on. */
 async function ready(url: string) {

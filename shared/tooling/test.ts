@@ -2,7 +2,6 @@
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import process from 'node:process'
 import { BUILD, ROOT } from './paths.ts'
 
 const PATH = `${ROOT}node_modules/.bin:${process.env.PATH}`
@@ -11,7 +10,7 @@ function run(command: string, args: string[]): number {
   return status ?? 1
 }
 
-const chosen = process.argv.slice(2)
+const chosen: string[] = process.argv.slice(2)
 if (chosen.length === 0) {
   for (const [name, command, args] of [
     ['types', 'tsc', ['--noEmit', '-p', '.']],
