@@ -1,0 +1,166 @@
+import { type Day, dayOf, type Holidays } from './opening-hours/days'
+import { parseRules, type Rule, type State } from './opening-hours/parse'
+import { dayNumber, formatWallTime } from './time'
+
+export type { Holidays } from './opening-hours/days'
+
+/**
+ * Opening hours in OpenStreetMap syntax, evaluated on local days and wall times (so a clock change needs no care here).
+ * Understood: weekdays with lists, ranges and nth of the month, months and dates of every kind, Easter, weeks, years, several
+ * spans, spans over midnight (both `15:00-04:00` and `15:00-28:00`), open ends, sun times (as 06:00 and 18:00), `24/7`,
+ * `off`, `unknown`, comments, and the three ways to join rules. Public and school holidays never come unless told.
+ */
+export type OpeningHours = { readonly text: string; readonly rules: readonly Rule[] }
+/** Minutes of a local day; `to` beyond 1440 runs past midnight. */
+export type Interval = { from: number; to: number }
+/** `unknown`: perhaps open, such as after an open end or "by appointment". */
+export type StateInterval = Interval & { state: 'open' | 'unknown' }
+
+const DAY = 1440
+const MAX_LENGTH = 1000
+const KEPT_TEXTS = 5000
+const KEPT_DAYS = 800
+const parsed = new Map<string, OpeningHours | null>()
+const noHolidays: Holidays = () => false
+
+/** Null for what is not understood. Never throws; remembers, so asking again costs a look-up. */
+export function parseOpeningHours(text: string): OpeningHours | null {
+  const known = parsed.get(text)
+  if (known !== undefined) return known
+  const rules = text.length <= MAX_LENGTH ? parseRules(text) : null
+  const hours = rules && { text, rules }
+  if (parsed.size >= KEPT_TEXTS) parsed.clear()
+  parsed.set(text, hours)
+  return hours
+}
+
+/** Certainly open at that minute of the day? */
+export const isOpenAt = (hours: OpeningHours, date: string, minute: number): boolean =>
+  isOpenThroughout(hours, date, minute, minute + 1)
+
+/** Certainly open during all of [from, to)? Minutes of the day; `to` may run past midnight. */
+export function isOpenThroughout(hours: OpeningHours, date: string, from: number, to: number): boolean {
+  return covers(openIntervals(hours, date), from, to)
+}
+const covers = (intervals: Interval[], from: number, to: number) =>
+  intervals.some((interval) => interval.from <= from && to <= interval.to)
+
+/** When it is certainly open on a day, in order and merged; what began yesterday starts at 0, what ends tomorrow ends beyond 1440. */
+export function openIntervals(hours: OpeningHours, date: string, holidays: Holidays = noHolidays): Interval[] {
+  return mergedInto(hours, dayNumber(date), holidays, ({ state }) => state === 'open')
+}
+/** As `openIntervals`, with the times that are perhaps open counted in: outside of these it is certainly closed. */
+export function possibleIntervals(hours: OpeningHours, date: string, holidays: Holidays = noHolidays): Interval[] {
+  return mergedInto(hours, dayNumber(date), holidays, () => true)
+}
+
+function mergedInto(
+  hours: OpeningHours,
+  day: number,
+  holidays: Holidays,
+  wanted: (interval: StateInterval) => boolean,
+): Interval[] {
+  const merged = joined(statesOn(hours, day, holidays).filter(wanted))
+  const last = merged.at(-1)
+  if (last?.to !== DAY) return merged
+  const next = joined(statesOn(hours, day + 1, holidays).filter(wanted))[0]
+  return next?.from === 0 ? [...merged.slice(0, -1), { from: last.from, to: DAY + next.to }] : merged
+}
+
+function joined(intervals: readonly Interval[]): Interval[] {
+  const merged: Interval[] = []
+  for (const { from, to } of intervals) {
+    const last = merged.at(-1)
+    if (last && last.to === from) last.to = to
+    else merged.push({ from, to })
+  }
+  return merged
+}
+
+const remembered = new WeakMap<OpeningHours, Map<number, StateInterval[]>>()
+
+/** The states of one calendar day, midnight to midnight, in order; what is in none of them is closed. */
+export function statesOn(hours: OpeningHours, day: number, holidays: Holidays = noHolidays): StateInterval[] {
+  if (holidays !== noHolidays) return paint(hours.rules, day, holidays)
+  const days = remembered.get(hours) ?? new Map<number, StateInterval[]>()
+  const known = days.get(day)
+  if (known) return known
+  const states = paint(hours.rules, day, holidays)
+  if (days.size >= KEPT_DAYS) days.clear()
+  remembered.set(hours, days.set(day, states))
+  return states
+}
+
+type Stroke = { rule: Rule; spans: readonly Interval[]; fills: boolean; openEnds: readonly boolean[] }
+
+function paint(rules: readonly Rule[], number: number, holidays: Holidays): StateInterval[] {
+  const minutes = new Uint8Array(DAY)
+  for (const { rule, spans, fills, openEnds } of strokesOn(rules, number, holidays)) {
+    spans.forEach(({ from, to }, i) => {
+      const colour = COLOURS[openEnds[i] && rule.state === 'open' ? 'unknown' : rule.state]
+      if (!fills) minutes.fill(colour, from, to)
+      else for (let at = from; at < to; at++) minutes[at] ||= colour
+    })
+  }
+  return read(minutes)
+}
+const COLOURS: Record<State, number> = { closed: 0, open: 1, unknown: 2 }
+
+/** What is painted on the day, in order. A dated rule that opens makes forget what stood before it, yesterday's late hours too. */
+function strokesOn(rules: readonly Rule[], number: number, holidays: Holidays): Stroke[] {
+  const [today, yesterday] = [dayOf(number), dayOf(number - 1)]
+  let strokes: Stroke[] = []
+  rules.forEach((rule, i) => {
+    if (matches(rule, today, holidays)) {
+      if (replaces(rule, rules[i - 1])) strokes = []
+      strokes.push(strokeToday(rule))
+    }
+    const late = rule.spans.filter(({ to }) => to > DAY)
+    if (late.length > 0 && matches(rule, yesterday, holidays)) {
+      const spans = late.map(({ from, to }) => ({ from: Math.max(0, from - DAY), to: to - DAY }))
+      strokes.push({ rule, spans, fills: false, openEnds: late.map(({ openEnd }) => openEnd) })
+    }
+  })
+  return strokes
+}
+const matches = (rule: Rule, day: Day, holidays: Holidays) => rule.all.every((test) => test(day, holidays))
+
+function strokeToday(rule: Rule): Stroke {
+  const fills = rule.join === 'fill'
+  if (rule.spans.length === 0) return { rule, spans: [{ from: 0, to: DAY }], fills, openEnds: [false] }
+  const spans = rule.spans.map(({ from, to }) => ({ from: Math.min(from, DAY), to: Math.min(to, DAY) }))
+  return { rule, spans, fills, openEnds: rule.spans.map(({ openEnd }) => openEnd) }
+}
+
+function replaces(rule: Rule, before: Rule | undefined): boolean {
+  if (rule.join !== 'replace' || rule.state === 'closed') return false
+  return rule.all.length > 0 || (rule.state === 'open' && before !== undefined && before.all.length === 0)
+}
+
+function read(minutes: Uint8Array): StateInterval[] {
+  const states: StateInterval[] = []
+  let from = 0
+  for (let at = 1; at <= DAY; at++) {
+    if (at < DAY && minutes[at] === minutes[from]) continue
+    if (minutes[from]) states.push({ from, to: at, state: minutes[from] === 1 ? 'open' : 'unknown' })
+    from = at
+  }
+  return states
+}
+
+/** For people: `10:00-18:00`, `10:00-14:00, 16:00-20:00`, `all day`, `closed`, or what the hours say of doubt. */
+export function hoursOn(hours: OpeningHours, date: string): string {
+  const day = dayNumber(date)
+  const today = openIntervals(hours, date).filter(({ from, to }) => !beganYesterday(hours, day, from, to))
+  if (today.length > 0) return today.map(rangeText).join(', ')
+  if (openIntervals(hours, date).length > 0) return openIntervals(hours, date).map(rangeText).join(', ')
+  const comment = hours.rules.find((rule) => rule.comment)?.comment
+  return statesOn(hours, day).length > 0 ? (comment ?? 'perhaps open') : 'closed'
+}
+const rangeText = ({ from, to }: Interval) =>
+  from === 0 && to >= DAY ? 'all day' : `${formatWallTime(from)}-${to === DAY ? '24:00' : formatWallTime(to)}`
+
+/** The small hours of last night belong to yesterday's line. */
+function beganYesterday(hours: OpeningHours, day: number, from: number, to: number): boolean {
+  return from === 0 && to < DAY && statesOn(hours, day - 1).at(-1)?.to === DAY
+}
