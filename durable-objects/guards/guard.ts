@@ -57,15 +57,21 @@ export class GuardState {
     return throttleOf(this.failures, nowMs)
   }
 
-  signInFailed(nowMs: number): void {
-    this.failures = failedAgain(this.failures, nowMs)
-    this.write().writeFailures(this.failures)
+  signInFailed(nowMs: number): ThrottleState {
+    const state = this.signInAllowed(nowMs)
+    if (state.allowed) this.setFailures(failedAgain(this.failures, nowMs))
+    return state
   }
 
-  signInSucceeded(): void {
-    if (this.failures.count === 0) return
-    this.failures = NO_FAILURES
-    this.write().writeFailures(NO_FAILURES)
+  signInSucceeded(nowMs: number): ThrottleState {
+    const state = this.signInAllowed(nowMs)
+    if (state.allowed && this.failures.count > 0) this.setFailures(NO_FAILURES)
+    return state
+  }
+
+  private setFailures(failures: Failures): void {
+    this.failures = failures
+    this.write().writeFailures(failures)
   }
 
   /** Drops all that no longer matters. True when nothing is left and the storage may be deleted. */

@@ -42,13 +42,14 @@ export class Guard extends DurableObject implements GuardRpc {
     return this.state.signInAllowed(timeOf(call))
   }
 
-  async signInFailed(call: Call): Promise<void> {
-    this.state.signInFailed(timeOf(call))
+  async signInFailed(call: Call): Promise<ThrottleState> {
+    const state = this.state.signInFailed(timeOf(call))
     await this.cleanLater()
+    return state
   }
 
-  async signInSucceeded(): Promise<void> {
-    this.state.signInSucceeded()
+  async signInSucceeded(call: Call): Promise<ThrottleState> {
+    return this.state.signInSucceeded(timeOf(call))
   }
 
   override async alarm(): Promise<void> {

@@ -30,7 +30,11 @@ export interface GuardRpc {
   revokeAll(call: Call): Promise<void>
   /** May a sign-in be tried? Asked before the password is looked at. */
   signInAllowed(call: Call): Promise<ThrottleState>
-  /** After the 5th failure in a row the next try must wait 1, 2, 4 ... 900 seconds. */
-  signInFailed(call: Call): Promise<void>
-  signInSucceeded(call: Call): Promise<void>
+  /**
+   * Counts a failure; after the 5th in a row the next try must wait 1, 2, 4 ... 900 seconds. Like its counterpart it
+   * answers whether the try was allowed at this very moment: of many sent at once most are not, whatever they were
+   * told before, and then count for nothing and must be told nothing.
+   */
+  signInFailed(call: Call): Promise<ThrottleState>
+  signInSucceeded(call: Call): Promise<ThrottleState>
 }

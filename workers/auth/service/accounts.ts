@@ -54,8 +54,7 @@ const emailTaken = () => new AppError('EMAIL_TAKEN', 'An account with this e-mai
 
 /**
  * AUTH_INVALID_CREDENTIALS for every wrong pair, after the same work whether or not the account exists. RATE_LIMITED
- * after too many failures, and then also for the right password: the throttle is asked again once the hash is known,
- * because of many guesses sent at once only the first few may learn anything.
+ * after too many failures, and then also for the right password.
  */
 export async function login(ctx: Ctx, { email, password }: Credentials): Promise<Grant> {
   const leave = joinQueue(Date.now())
@@ -63,7 +62,6 @@ export async function login(ctx: Ctx, { email, password }: Credentials): Promise
     const throttle = await throttleFor(ctx, email)
     const [account] = await Promise.all([findAccountByEmail(ctx.env.AUTH_DB, email), throttle.check()])
     const { right, outdated } = checkPassword(password, account?.password ?? NO_PASSWORD)
-    await throttle.check()
     if (!account || !right) {
       await throttle.failed()
       throw new AppError('AUTH_INVALID_CREDENTIALS', 'The e-mail address or the password is wrong')

@@ -7,8 +7,12 @@ import type { Ctx } from '../env'
 const BUCKET = 'failed-sign-ins'
 
 export type Throttle = {
-  /** RATE_LIMITED while the account or the address has to wait. */
+  /** Before the password is looked at. RATE_LIMITED while the account or the address has to wait. */
   check(): Promise<void>
+  /**
+   * Afterwards, and RATE_LIMITED again when others failed meanwhile: of many guesses sent at once only the first few
+   * may learn whether they were right.
+   */
   failed(): Promise<void>
   succeeded(): Promise<void>
 }
@@ -19,38 +23,34 @@ export type Throttle = {
  */
 export async function throttleFor(ctx: Ctx, email: string): Promise<Throttle> {
   const account = ctx.env.GUARD.getByName(`account:${await sha256(email)}`)
-  const rule = { limit: limitSettings(ctx.env).signInsPerMinute, window_seconds: 60 }
-  const address = ctx.call.address
-    ? addressThrottle(ctx, ctx.call.address, rule)
-    : { state: async () => OPEN, failed: async () => {} }
+  const address = addressThrottle(ctx)
   return {
-    async check() {
-      const states = await Promise.all([account.signInAllowed(ctx.call), address.state()])
-      const wait = Math.max(...states.map(({ allowed, retry_after_seconds }) => (allowed ? 0 : retry_after_seconds)))
-      if (wait === 0) return
-      throw new AppError('RATE_LIMITED', `Too many failed sign-ins: try again in ${wait} seconds`, {
-        retry_after: wait,
-      })
-    },
-    async failed() {
-      await Promise.all([account.signInFailed(ctx.call), address.failed()])
-    },
-    succeeded: () => account.signInSucceeded(ctx.call),
+    check: async () => demand(await Promise.all([account.signInAllowed(ctx.call), address.state()])),
+    failed: async () => demand(await Promise.all([account.signInFailed(ctx.call), address.failed()])),
+    succeeded: async () => demand(await Promise.all([account.signInSucceeded(ctx.call), address.state()])),
   }
+}
+
+function demand(states: ThrottleState[]): void {
+  const wait = Math.max(...states.map(({ allowed, retry_after_seconds }) => (allowed ? 0 : retry_after_seconds)))
+  if (wait === 0) return
+  throw new AppError('RATE_LIMITED', `Too many failed sign-ins: try again in ${wait} seconds`, { retry_after: wait })
 }
 
 const OPEN: ThrottleState = { allowed: true, retry_after_seconds: 0 }
 
-function addressThrottle(ctx: Ctx, address: string, rule: LimitRule) {
-  const guard = ctx.env.GUARD.getByName(`address:${address}`)
+function addressThrottle(ctx: Ctx): { state(): Promise<ThrottleState>; failed(): Promise<ThrottleState> } {
+  const rule: LimitRule = { limit: limitSettings(ctx.env).signInsPerMinute, window_seconds: 60 }
+  if (rule.limit === 0 || !ctx.call.address) return { state: async () => OPEN, failed: async () => OPEN }
+  const guard = ctx.env.GUARD.getByName(`address:${ctx.call.address}`)
   return {
-    async state(): Promise<ThrottleState> {
-      if (rule.limit === 0) return OPEN
+    async state() {
       const { remaining, reset_seconds } = await guard.lease(ctx.call, BUCKET, rule, 0)
       return { allowed: remaining > 0, retry_after_seconds: Math.max(1, reset_seconds) }
     },
-    async failed(): Promise<void> {
-      if (rule.limit > 0) await guard.lease(ctx.call, BUCKET, rule, 1)
+    async failed() {
+      const { granted, reset_seconds } = await guard.lease(ctx.call, BUCKET, rule, 1)
+      return { allowed: granted > 0, retry_after_seconds: Math.max(1, reset_seconds) }
     },
   }
 }
