@@ -22,8 +22,13 @@ const details = {
 }
 export const NewTrip = z.object(details).openapi('NewTrip')
 export type NewTrip = z.infer<typeof NewTrip>
-/** What PUT replaces. `budget` may be changed only by those who see it; left out, it stays. */
-export const TripUpdate = z.object(details).openapi('TripUpdate')
+/**
+ * What PUT replaces. `budget` may be changed only by those who see it; left out, it stays. A destination as GET answered it
+ * is taken as it is, so that a trip that was read can be written back.
+ */
+export const TripUpdate = z
+  .object({ ...details, destination: z.union([DestinationInput, Destination]) })
+  .openapi('TripUpdate')
 export type TripUpdate = z.infer<typeof TripUpdate>
 
 /** `budget` is for all travellers together, and null for members without `sees_private`. `version` rises with every change. */
@@ -68,20 +73,42 @@ export const CollaboratorUpdate = z
   .openapi('CollaboratorUpdate')
 export type CollaboratorUpdate = z.infer<typeof CollaboratorUpdate>
 export const Acceptance = z.object({ token: z.string().max(200).optional() }).openapi('Acceptance')
+export type Acceptance = z.infer<typeof Acceptance>
 export const Membership = z
   .object({ trip_id: z.string(), role: TripRole, status: z.literal('active') })
   .openapi('Membership')
 export type Membership = z.infer<typeof Membership>
 
+/** An invitation to the caller's address that waits for an answer. */
+export const PendingInvitation = z
+  .object({
+    trip_id: z.string(),
+    title: z.string(),
+    destination_name: z.string(),
+    start_date: LocalDate,
+    end_date: LocalDate,
+    role: GuestRole,
+    invited_by: z.string(),
+    expires_at: z.iso.datetime(),
+  })
+  .openapi('PendingInvitation')
+export type PendingInvitation = z.infer<typeof PendingInvitation>
+
 const about = { trip_id: z.string() }
 export const TripCreated = z.object({ type: z.literal('trips.trip_created'), ...about, owner_id: z.string() })
 export const TripUpdated = z.object({ type: z.literal('trips.trip_updated'), ...about, version: z.int() })
 export const TripDeleted = z.object({ type: z.literal('trips.trip_deleted'), ...about })
+/** What the invitation's mail is made of. `token` is a secret: it goes to the invited address and nowhere else, no log included. */
 export const CollaboratorInvited = z.object({
   type: z.literal('trips.collaborator_invited'),
   ...about,
   collaborator_id: z.string(),
   role: GuestRole,
+  email: z.string(),
+  token: z.string(),
+  expires_at: z.iso.datetime(),
+  title: z.string(),
+  invited_by: z.string(),
 })
 export const CollaboratorJoined = z.object({
   type: z.literal('trips.collaborator_joined'),

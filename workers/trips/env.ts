@@ -1,0 +1,13 @@
+import type { Context } from '#shared/call'
+import type { TripRoomRpc } from '#shared/contracts/rooms'
+import type { SearchRpc } from '#shared/contracts/search'
+import type { OutboxEnv } from '#shared/outbox'
+import type { SettingsEnv } from '#shared/settings'
+
+export interface Env extends OutboxEnv, SettingsEnv {
+  ENVIRONMENT?: string
+  TRIPS_DB: D1Database
+  SEARCH: SearchRpc
+  TRIP_ROOM: { getByName(tripId: string): TripRoomRpc }
+}
+export type Ctx = Context<Env>

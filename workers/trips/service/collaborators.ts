@@ -1,0 +1,150 @@
+import { requireUser } from '#shared/actors'
+import type { UserActor } from '#shared/call'
+import type {
+  Acceptance,
+  Collaborator,
+  CollaboratorUpdate,
+  Invitation,
+  Membership,
+  PendingInvitation,
+} from '#shared/contracts/trips'
+import { AppError, notFound } from '#shared/errors'
+import { isProduction } from '#shared/settings'
+import { newId, newSecret, sha256 } from '#shared/values/ids'
+import {
+  alreadyMember,
+  checkInvitation,
+  checkRemoval,
+  collaboratorOf,
+  INVITATION_MS,
+  invitationToAccept,
+  MAX_MEMBERS,
+  type Member,
+  memberAfter,
+} from '../domain'
+import type { Ctx } from '../env'
+import * as store from '../store/members'
+import { findAnyTrip } from '../store/trips'
+import { isTripId, relay, requireMember, tripEvent } from './trips'
+
+export async function listCollaborators(ctx: Ctx, tripId: string): Promise<Collaborator[]> {
+  await requireMember(ctx, tripId)
+  return (await store.listMembers(ctx.env.TRIPS_DB, tripId)).map(collaboratorOf)
+}
+
+/** Answers the same whether the address has an account or not. */
+export async function invite(ctx: Ctx, tripId: string, input: Invitation): Promise<Collaborator> {
+  const { trip, member } = await requireMember(ctx, tripId, 'editor')
+  const members = await store.listMembers(ctx.env.TRIPS_DB, tripId)
+  const known = members.filter(({ email }) => email === input.email)
+  checkInvitation(member, input, known.find(({ status }) => status === 'active') ?? known[0])
+  if (known.length === 0 && members.length >= MAX_MEMBERS) {
+    throw new AppError('CONFLICT', `A trip has at most ${MAX_MEMBERS} people`, { limit: MAX_MEMBERS })
+  }
+  const token = newSecret()
+  const invitation: Member = {
+    id: known[0]?.id ?? newId('collaborator', ctx.now),
+    trip_id: tripId,
+    user_id: null,
+    email: input.email,
+    name: null,
+    role: input.role,
+    sees_private: input.sees_private,
+    status: 'invited',
+    token_hash: await sha256(token),
+    expires_at: ctx.now.getTime() + INVITATION_MS,
+    changed_at: null,
+  }
+  const by = { name: requireUser(ctx.call).name, now: ctx.now.getTime() }
+  const event = tripEvent(ctx, tripId, {
+    type: 'trips.collaborator_invited',
+    trip_id: tripId,
+    collaborator_id: invitation.id,
+    role: input.role,
+    email: input.email,
+    token,
+    expires_at: new Date(invitation.expires_at!).toISOString(),
+    title: trip.title,
+    invited_by: by.name,
+  })
+  if (!(await store.upsertInvitation(ctx.env.TRIPS_DB, invitation, by, event))) throw alreadyMember()
+  relay(ctx)
+  return collaboratorOf(invitation)
+}
+
+/** Accepting twice answers the same twice. */
+export async function accept(ctx: Ctx, tripId: string, { token }: Acceptance): Promise<Membership> {
+  const user = requireUser(ctx.call)
+  const db = ctx.env.TRIPS_DB
+  if (!isTripId(tripId) || !(await findAnyTrip(db, tripId))) throw notFound('trip')
+  const hash = token === undefined ? undefined : await sha256(token)
+  const members = await store.listMembers(db, tripId)
+  const own = members.find(({ user_id }) => user_id === user.id)
+  if (own) return membershipOf(own)
+  const shown = members.find((one) =>
+    hash === undefined ? one.status === 'invited' && one.email === user.email : one.token_hash === hash,
+  )
+  const proof = { token: hash !== undefined, addressProved: addressProved(ctx, user) }
+  const invitation = invitationToAccept(shown, proof, ctx.now)
+  const event = tripEvent(ctx, tripId, {
+    type: 'trips.collaborator_joined',
+    trip_id: tripId,
+    user_id: user.id,
+    role: invitation.role,
+  })
+  if (await store.acceptInvitation(db, invitation, user, event)) {
+    relay(ctx)
+    return membershipOf(invitation)
+  }
+  // Somebody was faster: this person in another tab, or another who holds the same link.
+  const joined = (await store.listMembers(db, tripId)).find(({ user_id }) => user_id === user.id)
+  if (!joined) throw notFound('invitation')
+  return membershipOf(joined)
+}
+
+/** Outside production nobody can confirm an address, as no mail leaves the machine. */
+const addressProved = (ctx: Ctx, user: UserActor) => user.email_verified || !isProduction(ctx.env)
+
+const membershipOf = ({ trip_id, role }: Member): Membership => ({ trip_id, role, status: 'active' })
+
+export async function listMyInvitations(ctx: Ctx): Promise<PendingInvitation[]> {
+  const user = requireUser(ctx.call)
+  return addressProved(ctx, user) ? store.listInvitations(ctx.env.TRIPS_DB, user.email, ctx.now.getTime()) : []
+}
+
+/** `who` is a user's id, or the id of an invitation nobody accepted yet. */
+export async function updateCollaborator(
+  ctx: Ctx,
+  tripId: string,
+  who: string,
+  input: CollaboratorUpdate,
+): Promise<Collaborator> {
+  await requireMember(ctx, tripId, 'owner')
+  const before = named(await store.listMembers(ctx.env.TRIPS_DB, tripId), who)
+  if (!before) throw notFound('collaborator')
+  const after = memberAfter(before, input)
+  const event = after.user_id
+    ? tripEvent(ctx, tripId, {
+        type: 'trips.collaborator_changed',
+        trip_id: tripId,
+        user_id: after.user_id,
+        role: after.role,
+        sees_private: after.sees_private,
+      })
+    : null
+  if (!(await store.updateMember(ctx.env.TRIPS_DB, after, ctx.now.getTime(), event))) throw notFound('collaborator')
+  relay(ctx)
+  return collaboratorOf(after)
+}
+
+export async function removeCollaborator(ctx: Ctx, tripId: string, who: string): Promise<void> {
+  const { member } = await requireMember(ctx, tripId)
+  const target = checkRemoval(member, named(await store.listMembers(ctx.env.TRIPS_DB, tripId), who))
+  const event = target.user_id
+    ? tripEvent(ctx, tripId, { type: 'trips.collaborator_removed', trip_id: tripId, user_id: target.user_id })
+    : null
+  await store.deleteMember(ctx.env.TRIPS_DB, target, event)
+  relay(ctx)
+}
+
+const named = (members: Member[], who: string) => members.find(({ id, user_id }) => user_id === who || id === who)

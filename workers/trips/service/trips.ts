@@ -1,0 +1,154 @@
+import { requireUser } from '#shared/actors'
+import { Destination, DestinationInput } from '#shared/contracts/search'
+import type { NewTrip, Trip, TripRole, TripUpdate } from '#shared/contracts/trips'
+import { AppError, invalid, notFound } from '#shared/errors'
+import { cloudEvent, type Event } from '#shared/events'
+import { relayOutbox } from '#shared/outbox'
+import { decodeCursor, encodeCursor } from '#shared/pagination'
+import { newId } from '#shared/values/ids'
+import { budgetAfter, checkDates, type Member, matchesVersion, requireRole, type TripRecord, tripFor } from '../domain'
+import type { Ctx } from '../env'
+import type { Found } from '../store/rows'
+import * as store from '../store/trips'
+import { tellRoom } from './room'
+
+/** The event of a trip; its place in the order of the trip's events is numbered by the store. */
+export const tripEvent = (ctx: Ctx, tripId: string, event: Event) => cloudEvent(ctx, 'trips', tripId, 1, event)
+
+export const relay = (ctx: Ctx) => ctx.defer(relayOutbox(ctx, ctx.env.TRIPS_DB))
+
+/** The trip and the caller's membership. NOT_FOUND for whoever is not on it, FORBIDDEN below `atLeast`. */
+export async function requireMember(ctx: Ctx, tripId: string, atLeast: TripRole = 'viewer'): Promise<Found> {
+  const user = requireUser(ctx.call)
+  const found = isTripId(tripId) ? await store.findTrip(ctx.env.TRIPS_DB, tripId, user.id) : undefined
+  if (!found) throw notFound('trip')
+  requireRole(found.member, atLeast)
+  return found
+}
+export const isTripId = (id: string) => /^trp_[0-9a-z]{26}$/.test(id)
+
+export async function createTrip(ctx: Ctx, input: NewTrip): Promise<Trip> {
+  const user = requireUser(ctx.call)
+  checkDates(input, ctx.now)
+  const destination = await resolve(ctx, input.destination)
+  const at = ctx.now.getTime()
+  const trip: TripRecord = {
+    id: newId('trip', ctx.now),
+    owner_id: user.id,
+    title: input.title,
+    destination,
+    start_date: input.start_date,
+    end_date: input.end_date,
+    travelers: input.travelers,
+    budget: input.budget ?? null,
+    version: 1,
+    versioned_at: at,
+    item_count: 0,
+    created_at: at,
+    updated_at: at,
+  }
+  const owner: Member = {
+    id: newId('collaborator', ctx.now),
+    trip_id: trip.id,
+    user_id: user.id,
+    email: user.email,
+    name: user.name,
+    role: 'owner',
+    sees_private: true,
+    status: 'active',
+    token_hash: null,
+    expires_at: null,
+    changed_at: null,
+  }
+  const event = tripEvent(ctx, trip.id, { type: 'trips.trip_created', trip_id: trip.id, owner_id: user.id })
+  await store.insertTrip(ctx.env.TRIPS_DB, trip, owner, event)
+  relay(ctx)
+  await tellRoom(ctx, trip)
+  return tripFor(trip, owner)
+}
+
+async function resolve(ctx: Ctx, wanted: DestinationInput): Promise<Destination> {
+  const resolved = await ctx.env.SEARCH.resolveDestination(ctx.call, wanted)
+  if (resolved.found) return Destination.parse(resolved.destination)
+  const { suggestions } = resolved
+  throw new AppError('UNKNOWN_DESTINATION', 'No such destination is known', { field: 'destination', suggestions })
+}
+
+export async function getTrip(ctx: Ctx, tripId: string, atLeast?: TripRole): Promise<Trip> {
+  const { trip, member } = await requireMember(ctx, tripId, atLeast)
+  return tripFor(trip, member)
+}
+
+/** After every id of a trip, as `~` sorts behind all letters. */
+const NEWEST = 'trp_~'
+
+export async function listTrips(
+  ctx: Ctx,
+  { limit, cursor }: { limit: number; cursor?: string },
+): Promise<{ items: Trip[]; next_cursor: string | null }> {
+  const user = requireUser(ctx.call)
+  const [before] = cursor === undefined ? [NEWEST] : decodeCursor(cursor, ['string'])
+  if (cursor !== undefined && !isTripId(before as string)) throw invalid('cursor', 'not a cursor of this list')
+  const found = await store.listTrips(ctx.env.TRIPS_DB, user.id, before as string, limit + 1)
+  const page = found.slice(0, limit)
+  return {
+    items: page.map(({ trip, member }) => tripFor(trip, member)),
+    next_cursor: found.length > limit ? encodeCursor([page.at(-1)!.trip.id]) : null,
+  }
+}
+
+/** PRECONDITION_REQUIRED without `If-Match`, PRECONDITION_FAILED with one of another version. */
+export async function updateTrip(
+  ctx: Ctx,
+  tripId: string,
+  input: TripUpdate,
+  ifMatch: string | undefined,
+): Promise<Trip> {
+  const { trip, member } = await requireMember(ctx, tripId, 'editor')
+  if (ifMatch === undefined) throw new AppError('PRECONDITION_REQUIRED', 'Send the ETag of the trip as If-Match')
+  if (!matchesVersion(ifMatch, trip.version)) throw changedMeanwhile(trip.version)
+  checkDates(input, ctx.now, trip)
+  const after: TripRecord = {
+    ...trip,
+    title: input.title,
+    start_date: input.start_date,
+    end_date: input.end_date,
+    travelers: input.travelers,
+    budget: budgetAfter(trip.budget, input.budget, member),
+    destination: await destinationAfter(ctx, trip.destination, input.destination),
+    version: trip.version + 1,
+    versioned_at: ctx.now.getTime(),
+    updated_at: ctx.now.getTime(),
+  }
+  const event = tripEvent(ctx, tripId, { type: 'trips.trip_updated', trip_id: tripId, version: after.version })
+  if (!(await store.updateTrip(ctx.env.TRIPS_DB, after, event))) throw changedMeanwhile()
+  relay(ctx)
+  await tellRoom(ctx, after)
+  return tripFor(after, member)
+}
+const changedMeanwhile = (version?: number) =>
+  new AppError(
+    'PRECONDITION_FAILED',
+    'The trip was changed meanwhile; read it again',
+    version ? { version } : undefined,
+  )
+
+async function destinationAfter(
+  ctx: Ctx,
+  before: Destination,
+  wanted: DestinationInput | Destination,
+): Promise<Destination> {
+  if (typeof wanted === 'string') return wanted === before.name ? before : resolve(ctx, wanted)
+  if ('place_id' in wanted) return resolve(ctx, wanted)
+  if (wanted.name === before.name && wanted.lat === before.lat && wanted.lon === before.lon) return before
+  const position = DestinationInput.safeParse({ name: wanted.name, lat: wanted.lat, lon: wanted.lon })
+  if (!position.success) throw invalid('destination', 'not a place on Earth')
+  return resolve(ctx, position.data)
+}
+
+export async function deleteTrip(ctx: Ctx, tripId: string): Promise<void> {
+  await requireMember(ctx, tripId, 'owner')
+  const event = tripEvent(ctx, tripId, { type: 'trips.trip_deleted', trip_id: tripId })
+  await store.deleteTrip(ctx.env.TRIPS_DB, tripId, event, ctx.now.getTime())
+  relay(ctx)
+}

@@ -1,0 +1,116 @@
+import type { PendingInvitation } from '#shared/contracts/trips'
+import type { CloudEvent } from '#shared/events'
+import type { Member } from '../domain'
+import { asMember, type MemberRow } from './rows'
+import { publishIfChanged } from './trips'
+
+const COLUMNS = 'id, trip_id, user_id, email, name, role, sees_private, status, token_hash, expires_at, changed_at'
+
+/** Members and invitations of a trip: the owner first, then by age. At most `MAX_MEMBERS` are let in. */
+export async function listMembers(d1: D1Database, tripId: string): Promise<Member[]> {
+  const { results } = await d1
+    .prepare(`SELECT ${COLUMNS} FROM members WHERE trip_id = ? ORDER BY role = 'owner' DESC, created_at, id`)
+    .bind(tripId)
+    .all<MemberRow>()
+  return results.map(asMember)
+}
+
+/** Numbers the event that follows; takes effect only where the statement before it did. */
+const countEvent = (d1: D1Database, tripId: string) =>
+  d1.prepare('UPDATE trips SET event_seq = event_seq + 1 WHERE id = ? AND changes() = 1').bind(tripId)
+
+/** A change of members with the event that tells of it; false when the change found nothing to do. */
+async function changeMembers(
+  d1: D1Database,
+  change: D1PreparedStatement[],
+  event: CloudEvent | null,
+): Promise<boolean> {
+  const told = event ? [countEvent(d1, event.subject), publishIfChanged(d1, event)] : []
+  const results = await d1.batch([...change, ...told])
+  return results[change.length - 1]!.results.length === 1
+}
+
+/** Invites an address, or renews its invitation, which then has a new id and secret. False: it is on the trip by now. */
+export const upsertInvitation = (
+  d1: D1Database,
+  invitation: Member,
+  by: { name: string; now: number },
+  event: CloudEvent,
+): Promise<boolean> =>
+  changeMembers(
+    d1,
+    [
+      d1
+        .prepare(
+          `INSERT INTO members (id, trip_id, email, role, sees_private, status, token_hash, expires_at, invited_by,
+             created_at)
+           SELECT ?1, ?2, ?3, ?4, ?5, 'invited', ?6, ?7, ?8, ?9
+           WHERE NOT EXISTS (SELECT 1 FROM members WHERE trip_id = ?2 AND email = ?3 AND status = 'active')
+           ON CONFLICT (trip_id, email) WHERE status = 'invited' DO UPDATE SET id = excluded.id, role = excluded.role,
+             sees_private = excluded.sees_private, token_hash = excluded.token_hash, expires_at = excluded.expires_at,
+             invited_by = excluded.invited_by
+           RETURNING id`,
+        )
+        .bind(
+          ...[invitation.id, invitation.trip_id, invitation.email, invitation.role, invitation.sees_private ? 1 : 0],
+          ...[invitation.token_hash, invitation.expires_at, by.name, by.now],
+        ),
+    ],
+    event,
+  )
+
+/**
+ * Makes an invitation a membership. Other invitations to the same person go with it. False when somebody took it
+ * meanwhile, or the person is on the trip already.
+ */
+export const acceptInvitation = (
+  d1: D1Database,
+  invitation: Member,
+  user: { id: string; email: string; name: string },
+  event: CloudEvent,
+): Promise<boolean> =>
+  changeMembers(
+    d1,
+    [
+      d1
+        .prepare("DELETE FROM members WHERE trip_id = ? AND email = ? AND status = 'invited' AND id <> ?")
+        .bind(invitation.trip_id, user.email, invitation.id),
+      d1
+        .prepare(
+          `UPDATE members SET user_id = ?1, email = ?2, name = ?3, status = 'active', token_hash = NULL, expires_at = NULL
+           WHERE id = ?4 AND status = 'invited' AND token_hash = ?5
+             AND NOT EXISTS (SELECT 1 FROM members WHERE trip_id = ?6 AND user_id = ?1)
+           RETURNING id`,
+        )
+        .bind(user.id, user.email, user.name, invitation.id, invitation.token_hash, invitation.trip_id),
+    ],
+    event,
+  )
+
+export const updateMember = (d1: D1Database, member: Member, now: number, event: CloudEvent | null): Promise<boolean> =>
+  changeMembers(
+    d1,
+    [
+      d1
+        .prepare('UPDATE members SET role = ?, sees_private = ?, changed_at = ? WHERE id = ? RETURNING id')
+        .bind(member.role, member.sees_private ? 1 : 0, now, member.id),
+    ],
+    event,
+  )
+
+export const deleteMember = (d1: D1Database, member: Member, event: CloudEvent | null): Promise<boolean> =>
+  changeMembers(d1, [d1.prepare('DELETE FROM members WHERE id = ? RETURNING id').bind(member.id)], event)
+
+/** Invitations to an address that can still be accepted, newest trip first. */
+export async function listInvitations(d1: D1Database, email: string, now: number): Promise<PendingInvitation[]> {
+  const { results } = await d1
+    .prepare(
+      `SELECT m.trip_id, t.title, t.destination_name, t.start_date, t.end_date, m.role, m.invited_by, m.expires_at
+       FROM members m JOIN trips t ON t.id = m.trip_id
+       WHERE m.email = ? AND m.status = 'invited' AND m.expires_at > ? AND t.deleted_at IS NULL
+       ORDER BY m.trip_id DESC LIMIT 100`,
+    )
+    .bind(email, now)
+    .all<Omit<PendingInvitation, 'expires_at'> & { expires_at: number }>()
+  return results.map((row) => ({ ...row, expires_at: new Date(row.expires_at).toISOString() }))
+}

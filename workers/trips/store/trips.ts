@@ -1,0 +1,128 @@
+import type { CloudEvent } from '#shared/events'
+import type { Member, TripRecord } from '../domain'
+import { type Found, memberOf, recordOf, type TripRow } from './rows'
+
+/**
+ * Tables of trips. Reads of one trip go by its id, so that the database can be split by it. Every change is one `batch`:
+ * a conditional statement first, and what depends on it only where that one took effect (`changes() = 1`).
+ */
+const TRIP_COLUMNS = `t.id, t.owner_id, t.title, t.destination_name, t.destination_country, t.destination_lat,
+  t.destination_lon, t.destination_zone, t.start_date, t.end_date, t.travelers, t.budget_minor, t.budget_currency,
+  t.version, t.versioned_at, t.item_count, t.created_at, t.updated_at`
+/** The reader's own membership, named apart from the trip's columns. */
+const MEMBER_COLUMNS = `m.id AS member_id, m.user_id, m.email, m.name, m.role, m.sees_private, m.status, m.token_hash,
+  m.expires_at, m.changed_at`
+
+/** The event joins the change before it in the batch, numbered by the trip, and only where that change took effect. */
+export const publishIfChanged = (d1: D1Database, event: CloudEvent): D1PreparedStatement =>
+  d1
+    .prepare(
+      `INSERT INTO outbox (id, event) SELECT ?1, json_set(?2, '$.sequence', event_seq) FROM trips
+       WHERE id = ?3 AND changes() = 1`,
+    )
+    .bind(event.id, JSON.stringify(event), event.subject)
+
+/** A trip as one of its active members finds it. */
+export async function findTrip(d1: D1Database, tripId: string, userId: string): Promise<Found | undefined> {
+  const row = await d1
+    .prepare(
+      `SELECT ${TRIP_COLUMNS}, ${MEMBER_COLUMNS} FROM members m JOIN trips t ON t.id = m.trip_id
+       WHERE m.trip_id = ? AND m.user_id = ? AND t.deleted_at IS NULL`,
+    )
+    .bind(tripId, userId)
+    .first<TripRow>()
+  return row ? { trip: recordOf(row), member: memberOf(row) } : undefined
+}
+
+/** Without asking who wants to know: for what trips does on its own. */
+export async function findAnyTrip(d1: D1Database, tripId: string): Promise<TripRecord | undefined> {
+  const row = await d1
+    .prepare(`SELECT ${TRIP_COLUMNS} FROM trips t WHERE t.id = ? AND t.deleted_at IS NULL`)
+    .bind(tripId)
+    .first<TripRow>()
+  return row ? recordOf(row) : undefined
+}
+
+/** The trips somebody is on, newest first (ids sort by age), those older than `before`. */
+export async function listTrips(d1: D1Database, userId: string, before: string, limit: number): Promise<Found[]> {
+  const { results } = await d1
+    .prepare(
+      `SELECT ${TRIP_COLUMNS}, ${MEMBER_COLUMNS} FROM members m JOIN trips t ON t.id = m.trip_id
+       WHERE m.user_id = ? AND m.trip_id < ? AND t.deleted_at IS NULL ORDER BY m.trip_id DESC LIMIT ?`,
+    )
+    .bind(userId, before, limit)
+    .all<TripRow>()
+  return results.map((row) => ({ trip: recordOf(row), member: memberOf(row) }))
+}
+
+export async function insertTrip(d1: D1Database, trip: TripRecord, owner: Member, event: CloudEvent): Promise<void> {
+  const { destination: to, budget } = trip
+  await d1.batch([
+    d1
+      .prepare(
+        `INSERT INTO trips (id, owner_id, title, destination_name, destination_country, destination_lat, destination_lon,
+           destination_zone, start_date, end_date, travelers, budget_minor, budget_currency, versioned_at, created_at,
+           updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?14)`,
+      )
+      .bind(
+        ...[trip.id, trip.owner_id, trip.title, to.name, to.country_code, to.lat, to.lon, to.time_zone],
+        ...[trip.start_date, trip.end_date, trip.travelers],
+        ...[budget?.amount_minor ?? null, budget?.currency ?? null, trip.created_at],
+      ),
+    d1
+      .prepare(
+        `INSERT INTO members (id, trip_id, user_id, email, name, role, sees_private, status, created_at)
+         VALUES (?, ?, ?, ?, ?, 'owner', 1, 'active', ?)`,
+      )
+      .bind(owner.id, trip.id, owner.user_id, owner.email, owner.name, trip.created_at),
+    publishIfChanged(d1, event),
+  ])
+}
+
+/** Stores `trip` over the version before it; false when somebody else was faster. */
+export async function updateTrip(d1: D1Database, trip: TripRecord, event: CloudEvent): Promise<boolean> {
+  const { destination: to, budget } = trip
+  const [updated] = await d1.batch([
+    d1
+      .prepare(
+        `UPDATE trips SET title = ?1, destination_name = ?2, destination_country = ?3, destination_lat = ?4,
+           destination_lon = ?5, destination_zone = ?6, start_date = ?7, end_date = ?8, travelers = ?9,
+           budget_minor = ?10, budget_currency = ?11, version = ?12, event_seq = event_seq + 1, versioned_at = ?13,
+           updated_at = ?13
+         WHERE id = ?14 AND version = ?12 - 1 AND deleted_at IS NULL RETURNING id`,
+      )
+      .bind(
+        ...[trip.title, to.name, to.country_code, to.lat, to.lon, to.time_zone],
+        ...[trip.start_date, trip.end_date, trip.travelers, budget?.amount_minor ?? null, budget?.currency ?? null],
+        ...[trip.version, trip.versioned_at, trip.id],
+      ),
+    publishIfChanged(d1, event),
+  ])
+  return updated!.results.length === 1
+}
+
+/** Kept as a row until the restore window has passed, but found by nobody. */
+export async function deleteTrip(d1: D1Database, tripId: string, event: CloudEvent, now: number): Promise<void> {
+  await d1.batch([
+    d1
+      .prepare('UPDATE trips SET deleted_at = ?, event_seq = event_seq + 1 WHERE id = ? AND deleted_at IS NULL')
+      .bind(now, tripId),
+    publishIfChanged(d1, event),
+  ])
+}
+
+/** The room's word on its plan; a version older than the known one changes nothing. Always later than the trip's own version. */
+export const updatePlan = (
+  d1: D1Database,
+  tripId: string,
+  plan: { version: number; item_count: number },
+  now: number,
+) =>
+  d1
+    .prepare(
+      `UPDATE trips SET item_count = ?1, room_version = ?2, updated_at = MAX(?3, versioned_at + 1)
+       WHERE id = ?4 AND room_version < ?2`,
+    )
+    .bind(plan.item_count, plan.version, now, tripId)
+
+export const isReachable = (d1: D1Database): Promise<unknown> => d1.prepare('SELECT 1').first()
