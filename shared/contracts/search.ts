@@ -29,7 +29,7 @@ export type Category = z.infer<typeof Category>
 /** A real place. `opening_hours` in OSM syntax and `price` (per person) are indicative; null means unknown, not free or always open. */
 export const Place = z
   .object({
-    id: z.string().openapi({ example: 'poi_lisbon_belem-tower' }),
+    id: z.string().openapi({ example: 'poi_lisbon_jeronimos-monastery' }),
     name: z.string(),
     category: Category,
     city: z.string(),
@@ -76,9 +76,25 @@ export const Suggestion = z
     country_code: z.string(),
     lat: z.number(),
     lon: z.number(),
+    /** Of a place: the city it stands in. */
+    city: z.string().optional(),
+    /** Of a city, in a few countries: its state or province, such as `TX`. */
+    region: z.string().optional(),
   })
   .openapi('Suggestion')
 export type Suggestion = z.infer<typeof Suggestion>
+
+export const FacetCount = z.object({ value: z.string(), count: z.int() }).openapi('FacetCount')
+export type FacetCount = z.infer<typeof FacetCount>
+/** Counts are over everything that fits, not over the page; `city` names the twenty with most. */
+export const SearchResults = z
+  .object({
+    items: z.array(Place),
+    facets: z.object({ category: z.array(FacetCount), city: z.array(FacetCount) }),
+    next_cursor: z.string().nullable(),
+  })
+  .openapi('SearchResults')
+export type SearchResults = z.infer<typeof SearchResults>
 
 /** Where a trip goes. `place_id` names a place or a city (`cty_`) of ours; free text is matched by name. */
 export const DestinationInput = z

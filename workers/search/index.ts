@@ -1,0 +1,33 @@
+import { type Call, contextOf, systemCall } from '#shared/call'
+import type { Point } from '#shared/contracts/common'
+import type { DestinationInput, SearchRpc } from '#shared/contracts/search'
+import type { EventSource } from '#shared/events'
+import { confirmOutbox, relayOutbox } from '#shared/outbox'
+import { RpcEntrypoint } from '#shared/rpc'
+import type { Env } from './env'
+import { app } from './routes'
+import * as service from './service'
+
+export default {
+  fetch: app.fetch,
+  async scheduled(_controller, env, execution) {
+    const ctx = contextOf('search', env, systemCall('search'), (work) => execution.waitUntil(work))
+    await relayOutbox(ctx, env.SEARCH_DB)
+  },
+} satisfies ExportedHandler<Env>
+
+export class Search extends RpcEntrypoint<Env> implements SearchRpc, EventSource {
+  protected readonly service = 'search'
+  resolveDestination(call: Call, input: DestinationInput) {
+    return service.resolveDestination(this.context(call), input)
+  }
+  placesNear(call: Call, near: Point, radius_m: number) {
+    return service.placesNear(this.context(call), near, radius_m)
+  }
+  getPlaces(call: Call, ids: string[]) {
+    return service.getPlaces(this.context(call), ids)
+  }
+  confirmEvents(ids: string[]) {
+    return confirmOutbox(this.env.SEARCH_DB, ids)
+  }
+}
