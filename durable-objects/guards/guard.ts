@@ -42,9 +42,10 @@ export class GuardState {
   }
 
   revokeSession(sessionId: string, expiresAt: number, nowMs: number): void {
-    if (expiresAt * 1000 <= nowMs) return
-    this.revoked.set(sessionId, expiresAt)
-    this.write().writeRevoked(sessionId, expiresAt)
+    const until = Math.ceil(expiresAt)
+    if (until * 1000 <= nowMs) return
+    this.revoked.set(sessionId, until)
+    this.write().writeRevoked(sessionId, until)
   }
 
   /** Tokens carry whole seconds, so one issued within the very second of this call survives by its epoch; end its session too. */

@@ -32,7 +32,7 @@ describe('the claims of an access token', () => {
 })
 
 describe('a refresh token', () => {
-  const state = { issued_at: NOW - MINUTE, used_at: NOW as number | null, session_expires_at: NOW + MINUTE }
+  const state = { used_at: NOW as number | null, session_expires_at: NOW + MINUTE }
 
   it('is good at its first use and ten seconds on', () => {
     expect(judgeRefresh(state, NOW)).toBe('good')

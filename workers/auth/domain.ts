@@ -52,7 +52,7 @@ export function claimsFor(account: Account, sessionId: string, tokenId: string, 
 }
 
 /** How a refresh token stands after its use was claimed; `used_at` is the first use, be it this one or another. Milliseconds. */
-export type RefreshState = { issued_at: number; used_at: number | null; session_expires_at: number }
+export type RefreshState = { used_at: number | null; session_expires_at: number }
 /**
  * `good`: hand out the successor. `dead`: too old. `reused`: somebody else used it long ago, so one of the two holders is
  * a thief and the family must end.
@@ -63,6 +63,6 @@ export function judgeRefresh(state: RefreshState, nowMs: number): 'good' | 'dead
   return nowMs - state.used_at <= REFRESH_GRACE_MS ? 'good' : 'reused'
 }
 
-/** How many of the newest keys sign and verify: the newest signs. A retired key verifies until the last token it signed is dead. */
+/** A key signs for this long; then it only verifies, until the last token it signed is dead. */
 export const KEY_ROTATION_MS = 90 * DAY_MS
 export const KEY_RETIREMENT_MS = DAY_MS + 60_000

@@ -76,11 +76,8 @@ export const insertSession = (d1: D1Database, session: NewSession, tokenHash: st
     .bind(tokenHash, session.id, session.at),
 ]
 
-export type ClaimedRefresh = RefreshState & { session_id: string; access_until: number; account: Account }
-type ClaimedRow = AccountRow & { session_id: string; issued_at: number; used_at: number | null } & {
-  expires_at: number
-  access_until: number
-}
+export type ClaimedRefresh = RefreshState & { session_id: string; account: Account }
+type ClaimedRow = AccountRow & { session_id: string; used_at: number | null; expires_at: number }
 export type RefreshClaim = { hash: string; successor: string; at: number; idleSince: number; accessUntil: number }
 
 /**
@@ -111,7 +108,7 @@ export async function claimRefresh(d1: D1Database, claim: RefreshClaim): Promise
       .bind(hash, accessUntil),
     d1
       .prepare(
-        `SELECT ${ACCOUNT}, t.session_id, t.issued_at, t.used_at, s.expires_at, s.access_until
+        `SELECT ${ACCOUNT}, t.session_id, t.used_at, s.expires_at
            FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
            JOIN accounts a ON a.id = s.account_id AND a.closed_at IS NULL WHERE t.hash = ?`,
       )
@@ -119,8 +116,8 @@ export async function claimRefresh(d1: D1Database, claim: RefreshClaim): Promise
   ])
   const row = results[3]?.results[0] as ClaimedRow | undefined
   if (!row) return null
-  const { session_id, issued_at, used_at, expires_at, access_until } = row
-  return { session_id, issued_at, used_at, session_expires_at: expires_at, access_until, account: toAccount(row) }
+  const { session_id, used_at, expires_at } = row
+  return { session_id, used_at, session_expires_at: expires_at, account: toAccount(row) }
 }
 
 export type EndedSession = { id: string; account_id: string; access_until: number }
