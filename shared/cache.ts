@@ -1,4 +1,5 @@
 import type { Context } from './call'
+import { Coalescer } from './coalesce'
 import { CACHE_TTL, type CacheNamespace } from './settings'
 import { sha256 } from './values/ids'
 
@@ -18,7 +19,7 @@ const MAX_BYTES = 1_000_000
 
 const memory = new Map<string, { text: string; until: number }>()
 const generations = new Map<CacheNamespace, { value: string; until: number }>()
-const inFlight = new Map<string, Promise<string>>()
+const filling = new Coalescer<string>()
 
 /** The value of `key`, from the cache or from `load`. Every look is logged, so that `monitor` can count hits and misses. */
 export async function cached<T>(
@@ -31,15 +32,8 @@ export async function cached<T>(
   const name = `${namespace}:${generation}:${await sha256(JSON.stringify(key))}`
   const known = fromMemory(name)
   if (known !== undefined) return hit(ctx, namespace, known)
-  const running = inFlight.get(name)
-  if (running) return hit(ctx, namespace, await running)
-  const work = fill(ctx, namespace, name, load)
-  inFlight.set(name, work)
-  try {
-    return JSON.parse(await work) as T
-  } finally {
-    inFlight.delete(name)
-  }
+  const { value, shared } = await filling.run(name, () => fill(ctx, namespace, name, load))
+  return shared ? hit(ctx, namespace, value) : (JSON.parse(value) as T)
 }
 
 async function fill<T>(

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { SEGMENTS } from '../workers/gateway/segments'
 
 const ROOT = resolve(import.meta.dirname, '..')
-type Operation = { operationId?: string; summary?: string; responses?: Record<string, unknown> }
+type Operation = { operationId?: string; summary?: string; responses?: Record<string, unknown>; security?: unknown[] }
 type Document = {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, unknown>; securitySchemes?: Record<string, unknown> }
@@ -32,6 +32,9 @@ async function compose(): Promise<Document> {
   for (const { home, document } of documents) {
     for (const [path, operations] of Object.entries(document.paths ?? {})) {
       expect(paths[path], `${path} of ${home} belongs to another Worker already`).toBeUndefined()
+      // Who may be refused for want of a token may bring one.
+      for (const operation of Object.values(operations))
+        if (operation.responses?.['401']) operation.security = [{ bearer: [] }]
       paths[path] = operations
     }
     for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {

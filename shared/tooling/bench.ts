@@ -24,7 +24,7 @@ if (files.length === 0) {
 
 const all: Figure[] = []
 for (const path of files) {
-  const out = `${ROOT}node_modules/.cache/caravan/bench-${basename(path, '.ts')}.mjs`
+  const out = `${BUILD}node/bench-${basename(path, '.ts')}.mjs`
   await bundleForNode(`${ROOT}${path}`, out)
   const module: { bench(): Promise<Figure[]> } = await import(pathToFileURL(out).href)
   for (const figure of await module.bench()) {

@@ -138,7 +138,7 @@ async function migrate(d1: D1Database, folder: string) {
 async function seed(d1: D1Database, owner: string, home: string) {
   const file = join(home, 'seed.ts')
   if (!existsSync(file)) return
-  const out = `${ROOT}node_modules/.cache/caravan/seed-${owner}.mjs`
+  const out = `${BUILD}node/seed-${owner}.mjs`
   await bundleForNode(file, out)
   const module: { seed(d1: D1Database): Promise<void>; demo?: boolean } = await import(pathToFileURL(out).href)
   if (!(module.demo && production)) await module.seed(d1)

@@ -44,7 +44,9 @@ it('says when a place is closed and when it opens', () => {
   expect(museum('14:00', 'Mo-Su 10:00-13:00,16:00-20:00')).toEqual([
     'CLOSED: Closed at 14:00. Open Mon 10:00-13:00, 16:00-20:00.',
   ])
-  expect(museum('11:00', 'Mo-Su 10:00-18:00; May 3 off')).toEqual(['CLOSED: Closed on Mon 3 May. Open Tue 10:00-18:00.'])
+  expect(museum('11:00', 'Mo-Su 10:00-18:00; May 3 off')).toEqual([
+    'CLOSED: Closed on Mon 3 May. Open Tue 10:00-18:00.',
+  ])
 })
 
 it('says when the way is too long for the time between', () => {

@@ -5,7 +5,7 @@ import type { Figure } from '../../shared/tooling/bench.ts'
 import { type Platform, startPlatform } from '../../shared/tooling/platform.ts'
 import { evenLoad, median, throughput } from './support/load.ts'
 
-const PLACE = 'poi_lisbon_belem-tower'
+const PLACE = 'poi_lisbon_jeronimos-monastery'
 /** The same D1 read with nothing around it: one Worker, one route, no gateway, no token, no log. */
 const BARE = `export default { async fetch(request, env) {
   const id = new URL(request.url).pathname.split('/').pop()

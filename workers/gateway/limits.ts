@@ -1,4 +1,5 @@
 import type { Call } from '#shared/call'
+import { Coalescer } from '#shared/coalesce'
 import type { LimitRule, SessionState } from '#shared/contracts/guards'
 import { AppError } from '#shared/errors'
 import type { Guards } from './env'
@@ -24,7 +25,7 @@ type Entry = {
 export type Standing = { limit: number; window: number; remaining: number; resetSeconds: number; session: SessionState }
 
 const entries = new Map<string, Entry>()
-const asking = new Map<string, Promise<Entry>>()
+const asking = new Coalescer<Entry>()
 
 /** A tenth of a small limit, ten of a large one: the part of a window an idle isolate may hold back. */
 const leaseSize = (limit: number) => Math.max(1, Math.min(10, Math.floor(limit / 20)))
@@ -68,13 +69,9 @@ function usable(key: string, rule: LimitRule): Entry | undefined {
 }
 
 /** One question at a time per key: the requests that come meanwhile share its answer. */
-function ask(question: Question): Promise<Entry> {
+async function ask(question: Question): Promise<Entry> {
   const key = `${question.who} ${question.bucket}`
-  const running = asking.get(key)
-  if (running) return running
-  const asked = lease(key, question).finally(() => asking.delete(key))
-  asking.set(key, asked)
-  return asked
+  return (await asking.run(key, () => lease(key, question))).value
 }
 
 async function lease(key: string, { guards, call, who, bucket, rule }: Question): Promise<Entry> {

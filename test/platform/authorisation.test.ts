@@ -1,0 +1,208 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import document from '../../workers/gateway/openapi.json'
+import { type Answer, admin, api, demoUser, newUser, type TestUser } from '../support/client'
+
+/** Who asks. `viewer` is a member with the least role; `stranger` has an account and nothing to do with the trip. */
+const ACTORS = ['anonymous', 'stranger', 'viewer', 'owner', 'operator', 'admin'] as const
+type Actor = (typeof ACTORS)[number]
+type Expectation = Record<Actor, number>
+
+const all = (status: number): Expectation => ({
+  anonymous: status,
+  stranger: status,
+  viewer: status,
+  owner: status,
+  operator: status,
+  admin: status,
+})
+/** Any signed-in person. */
+const signedIn = (status: number): Expectation => ({ ...all(status), anonymous: 401 })
+/** Members of the trip; to everybody else it does not exist. */
+const members = (status: number): Expectation => ({
+  anonymous: 401,
+  stranger: 404,
+  viewer: status,
+  owner: status,
+  operator: 404,
+  admin: 404,
+})
+/** The owner (or an editor); a viewer is told that they may not. */
+const editors = (status: number): Expectation => ({ ...members(status), viewer: 403 })
+const admins = (status: number): Expectation => ({ ...all(403), anonymous: 401, admin: status })
+
+const PLACE = 'poi_lisbon_jeronimos-monastery'
+const TRIP = { title: 'Lisbon', destination: 'Lisbon', start_date: '2027-05-03', end_date: '2027-05-04' }
+const NEW_PLACE = {
+  name: 'Matrix Museum',
+  category: 'museum',
+  city: 'Lisbon',
+  country_code: 'PT',
+  lat: 38.71,
+  lon: -9.14,
+}
+type Setting = { trip: string; viewer: string; item: string; job: string; place: string; etag: string }
+type Case = {
+  expect: Expectation
+  body?: (at: Setting) => unknown
+  query?: string
+  headers?: (at: Setting) => Record<string, string>
+}
+
+/** Every operation of the platform by every actor. An operation that is missing here fails the test below. */
+const MATRIX: Record<string, Case> = {
+  'GET /.well-known/jwks.json': { expect: all(200) },
+  'GET /.well-known/openid-configuration': { expect: all(200) },
+  'GET /health/detailed': { expect: all(200) },
+  'GET /metrics': { expect: all(200) },
+  'POST /v1/auth/register': { expect: all(400), body: () => ({}) },
+  'POST /v1/auth/login': { expect: all(400), body: () => ({}) },
+  'POST /v1/auth/refresh': { expect: all(401), body: () => ({ refresh_token: 'unknown' }) },
+  'POST /v1/auth/logout': { expect: signedIn(204), body: () => ({}) },
+  'GET /v1/auth/me': { expect: signedIn(200) },
+  'GET /v1/auth/permissions': { expect: signedIn(200) },
+  'POST /v1/auth/verify': { expect: all(200), body: () => ({ token: 'no-token' }) },
+  'GET /v1/cache/stats': { expect: admins(200) },
+  'DELETE /v1/cache/clear': { expect: admins(200) },
+  'GET /v1/search': { expect: all(200), query: '?q=tower' },
+  'GET /v1/search/suggest': { expect: all(200), query: '?q=lis' },
+  'GET /v1/search/poi/{id}': { expect: all(200) },
+  'POST /v1/search/index/poi': { expect: admins(201), body: () => NEW_PLACE },
+  'DELETE /v1/search/index/poi/{id}': { expect: admins(204) },
+  'GET /v1/system/health': { expect: all(200) },
+  'GET /v1/system/metrics': { expect: all(200) },
+  'GET /v1/services/{service}/health': { expect: all(200) },
+  'GET /v1/services/{service}/health/live': { expect: all(200) },
+  'GET /v1/services/{service}/health/ready': { expect: all(200) },
+  'GET /v1/services/{service}/health/detailed': { expect: all(200) },
+  'GET /v1/trips': { expect: signedIn(200) },
+  'POST /v1/trips': { expect: signedIn(201), body: () => TRIP },
+  'GET /v1/trips/invitations': { expect: signedIn(200) },
+  'GET /v1/trips/{id}': { expect: members(200) },
+  'PUT /v1/trips/{id}': { expect: editors(200), body: () => TRIP, headers: ({ etag }) => ({ 'if-match': etag }) },
+  'DELETE /v1/trips/{id}': { expect: editors(204) },
+  'GET /v1/trips/{id}/collaborators': { expect: members(200) },
+  'POST /v1/trips/{id}/collaborators': {
+    expect: editors(201),
+    body: () => ({ email: 'someone@test.caravan.example', role: 'viewer' }),
+  },
+  'POST /v1/trips/{id}/collaborators/accept': {
+    expect: { ...all(404), anonymous: 401, viewer: 200, owner: 200 },
+    body: () => ({}),
+  },
+  'PATCH /v1/trips/{id}/collaborators/{user_id}': { expect: editors(200), body: () => ({ role: 'commenter' }) },
+  // A member may always leave: the viewer of this case removes themselves.
+  'DELETE /v1/trips/{id}/collaborators/{user_id}': { expect: { ...editors(204), viewer: 204 } },
+  'POST /v1/planner/generate': {
+    expect: all(200),
+    body: () => ({ destination: 'Lisbon', start_date: '2027-05-03', end_date: '2027-05-03' }),
+  },
+  'POST /v1/generate-itinerary': {
+    expect: all(200),
+    body: () => ({ destination: 'Lisbon', start_date: '2027-05-03', end_date: '2027-05-03' }),
+  },
+  'POST /v1/planner/{trip_id}/generate': { expect: editors(200), body: () => ({}) },
+  'GET /v1/planner/{trip_id}/itinerary': { expect: members(200) },
+  'POST /v1/planner/{trip_id}/validate': { expect: members(200), body: () => ({}) },
+  'PUT /v1/planner/{trip_id}/day/{date}': { expect: editors(200), body: () => ({ items: [] }) },
+  'POST /v1/planner/{trip_id}/activity/add': {
+    expect: editors(201),
+    body: () => ({ poi_id: 'poi_lisbon_fado-museum', date: '2027-05-04' }),
+  },
+  'DELETE /v1/planner/{trip_id}/activity/{item_id}': { expect: editors(204) },
+  'GET /v1/jobs/{id}': { expect: { ...all(404), anonymous: 401, owner: 200 } },
+}
+
+const OPERATIONS = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+)
+
+describe('the authorisation matrix', () => {
+  let tokens: Record<Exclude<Actor, 'anonymous'>, string>
+  let viewer: TestUser
+
+  beforeAll(async () => {
+    const [stranger, member, owner] = await Promise.all([newUser('Stranger'), newUser('Viewer'), newUser('Owner')])
+    viewer = member
+    const [operator, administrator] = await Promise.all([demoUser('operator'), admin()])
+    tokens = {
+      stranger: stranger.token,
+      viewer: viewer.token,
+      owner: owner.token,
+      operator: operator.token,
+      admin: administrator.token,
+    }
+  })
+
+  it('holds every operation of the document, and no other', () => {
+    expect(Object.keys(MATRIX).sort()).toEqual([...OPERATIONS].sort())
+  })
+
+  /** A trip of the owner with one viewer and one item, a job of the owner, and a place that may be deleted. */
+  async function prepare(operation: string): Promise<Setting> {
+    const owner = { token: tokens.owner }
+    const trip = await api<{ id: string }>('POST', '/v1/trips', { ...owner, body: TRIP })
+    const { id } = trip.body
+    await api('POST', `/v1/trips/${id}/collaborators`, { ...owner, body: { email: viewer.email, role: 'viewer' } })
+    await api('POST', `/v1/trips/${id}/collaborators/accept`, { token: viewer.token, body: {} })
+    const setting: Setting = {
+      trip: id,
+      viewer: viewer.id,
+      item: '',
+      job: '',
+      place: PLACE,
+      etag: trip.headers.get('etag') ?? '',
+    }
+    if (operation.includes('{item_id}')) {
+      const added = await api<{ item: { id: string } }>('POST', `/v1/planner/${id}/activity/add`, {
+        ...owner,
+        body: { poi_id: PLACE, date: '2027-05-03' },
+      })
+      setting.item = added.body.item.id
+    }
+    if (operation.includes('/jobs/')) {
+      const headers = { prefer: 'respond-async' }
+      const accepted = await api<{ job: { id: string } }>('POST', `/v1/planner/${id}/generate`, {
+        ...owner,
+        headers,
+        body: {},
+      })
+      setting.job = accepted.body.job.id
+    }
+    if (operation.startsWith('DELETE /v1/search')) {
+      const made = await api<{ id: string }>('POST', '/v1/search/index/poi', { token: tokens.admin, body: NEW_PLACE })
+      setting.place = made.body.id
+    }
+    return setting
+  }
+
+  const fill = (path: string, at: Setting) =>
+    path
+      .replace('/trips/{id}', `/trips/${at.trip}`)
+      .replace('/jobs/{id}', `/jobs/${at.job}`)
+      .replace('/poi/{id}', `/poi/${at.place}`)
+      .replace('{trip_id}', at.trip)
+      .replace('{item_id}', at.item)
+      .replace('{user_id}', at.viewer)
+      .replace('{date}', '2027-05-03')
+      .replace('{service}', 'search')
+
+  it.each(OPERATIONS)('%s', async (operation) => {
+    const entry = MATRIX[operation]
+    expect(entry, 'not in the matrix').toBeDefined()
+    const [method = '', path = ''] = operation.split(' ')
+    const seen: Record<string, number> = {}
+    for (const actor of ACTORS) {
+      const at = await prepare(operation)
+      // Logging out ends the session it is asked with, so that actor brings one of its own.
+      const token =
+        actor === 'anonymous' ? undefined : path.endsWith('/logout') ? (await newUser(actor)).token : tokens[actor]
+      const answer: Answer<unknown> = await api(method, fill(path, at) + (entry!.query ?? ''), {
+        ...(token ? { token } : {}),
+        ...(entry!.body ? { body: entry!.body(at) } : {}),
+        headers: entry!.headers?.(at) ?? {},
+      })
+      seen[actor] = answer.status
+    }
+    expect(seen).toEqual(entry!.expect)
+  })
+})
