@@ -17,9 +17,8 @@ import { etagOf, isUnchangedSinceVersion, namesVersion, tripFor } from './domain
 import type { Env } from './env'
 import * as collaborators from './service/collaborators'
 import * as trips from './service/trips'
-import { isReachable } from './store/trips'
 
-export const app = createApp<Env>('trips', (env) => ({ database: () => isReachable(env.TRIPS_DB) }))
+export const app = createApp<Env>('trips', (env) => ({ database: () => trips.reachDatabase(env) }))
 
 // Who is not signed in learns nothing else, not even that the body was wrong.
 app.use('/v1/trips/*', async (c, next) => {

@@ -7,7 +7,7 @@ import { relayOutbox } from '#shared/outbox'
 import { decodeCursor, encodeCursor } from '#shared/pagination'
 import { newId } from '#shared/values/ids'
 import { budgetAfter, checkDates, type Member, matchesVersion, requireRole, type TripRecord, tripFor } from '../domain'
-import type { Ctx } from '../env'
+import type { Ctx, Env } from '../env'
 import type { Found } from '../store/rows'
 import * as store from '../store/trips'
 import { tellRoom } from './room'
@@ -152,3 +152,5 @@ export async function deleteTrip(ctx: Ctx, tripId: string): Promise<void> {
   await store.deleteTrip(ctx.env.TRIPS_DB, tripId, event, ctx.now.getTime())
   relay(ctx)
 }
+
+export const reachDatabase = (env: Env) => store.isReachable(env.TRIPS_DB)
