@@ -1,0 +1,1 @@
+export { type Limits, solve } from './solver/search'
