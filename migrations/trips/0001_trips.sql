@@ -47,6 +47,7 @@ CREATE TABLE members (
   CHECK ((status = 'active') = (user_id IS NOT NULL)),
   CHECK ((status = 'invited') = (token_hash IS NOT NULL AND expires_at IS NOT NULL))
 ) STRICT;
+CREATE INDEX members_of_trip ON members (trip_id);
 CREATE UNIQUE INDEX members_user ON members (trip_id, user_id) WHERE user_id IS NOT NULL;
 CREATE UNIQUE INDEX members_invited ON members (trip_id, email) WHERE status = 'invited';
 -- Trip ids sort by age: this index is the list of a person's trips, newest last.

@@ -276,3 +276,32 @@ it('asks nobody to resolve a destination that does not change', async () => {
     code('UNKNOWN_DESTINATION'),
   )
 })
+
+it('looks nothing up by reading a whole table', async () => {
+  const world = newWorld()
+  const ana = world.person('ana')
+  const asked: string[] = []
+  const { TRIPS_DB: d1 } = ana.env
+  const plain = d1.prepare.bind(d1)
+  ana.env.TRIPS_DB = Object.assign(Object.create(d1), {
+    prepare(query: string) {
+      asked.push(query)
+      return plain(query)
+    },
+  })
+  const trip = await createTrip(ana, plan)
+  await updateTrip(ana, trip.id, plan, '"1"')
+  await invite(ana, trip.id, { email: 'bo@example.org', role: 'viewer', sees_private: false })
+  await listMyInvitations(world.person('bo'))
+  await accept(world.person('bo'), trip.id, {})
+  await listCollaborators(ana, trip.id)
+  await listTrips(ana, { limit: 20 })
+  await deleteTrip(ana, trip.id)
+  await world.events()
+  const trips = asked.filter((query) => /\b(trips|members)\b/.test(query))
+  expect(trips.length).toBeGreaterThan(10)
+  for (const query of trips) {
+    const { results } = await plain(`EXPLAIN QUERY PLAN ${query}`).all<{ detail: string }>()
+    for (const { detail } of results) expect(detail, query).not.toMatch(/^SCAN (t|m|trips|members)\b/)
+  }
+})

@@ -123,6 +123,7 @@ export async function updateCollaborator(
   const before = named(await store.listMembers(ctx.env.TRIPS_DB, tripId), who)
   if (!before) throw notFound('collaborator')
   const after = memberAfter(before, input)
+  if (after.role === before.role && after.sees_private === before.sees_private) return collaboratorOf(before)
   const event = after.user_id
     ? tripEvent(ctx, tripId, {
         type: 'trips.collaborator_changed',
