@@ -15,6 +15,8 @@ export type PlatformOptions = {
   vars?: Record<string, string>
   /** Tick the crons each full minute and all once after the start; tests may want neither. */
   crons?: boolean
+  /** Benches only: false leaves out the tail consumer, to see what it costs. */
+  tails?: boolean
   /** Benches only: Workers of their own beside the platform's, each with an address. */
   extra?: { name: string; script: string; d1Databases?: Record<string, string> }[]
 }
@@ -40,6 +42,7 @@ export async function startPlatform({
   state,
   vars = {},
   crons = true,
+  tails = true,
   extra = [],
 }: PlatformOptions): Promise<Platform> {
   mkdirSync(state, { recursive: true })
@@ -63,6 +66,7 @@ export async function startPlatform({
           rootPath: ROOT,
           modules: true,
           ...(script ? { scriptPath: script } : { script: 'export default {}' }),
+          ...(tails ? {} : { tails: [] }),
           bindings: { ...(options.bindings as Record<string, string>), ...vars },
           // Only the gateway is reachable from outside; Miniflare's own entry stays on a random port.
           ...(i === 0 ? { unsafeDirectSockets: [{ host: '127.0.0.1', port }] } : {}),
