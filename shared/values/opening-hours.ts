@@ -148,19 +148,26 @@ function read(minutes: Uint8Array): StateInterval[] {
   return states
 }
 
-/** For people: `10:00-18:00`, `10:00-14:00, 16:00-20:00`, `all day`, `closed`, or what the hours say of doubt. */
+/** Those of `possibleIntervals` that begin on the day itself; the small hours of last night belong to yesterday. */
+export function ownIntervals(hours: OpeningHours, date: string): Interval[] {
+  return possibleIntervals(hours, date).filter((interval) => !beganYesterday(hours, dayNumber(date), interval))
+}
+const beganYesterday = (hours: OpeningHours, day: number, { from, to }: Interval) =>
+  from === 0 && to < DAY && statesOn(hours, day - 1).at(-1)?.to === DAY
+
+/** For people: `10:00-18:00`, `10:00-14:00, 16:00-20:00`, `from 18:00`, `all day`, `closed`, or what the hours say of doubt. */
 export function hoursOn(hours: OpeningHours, date: string): string {
   const day = dayNumber(date)
-  const today = openIntervals(hours, date).filter(({ from, to }) => !beganYesterday(hours, day, from, to))
-  if (today.length > 0) return today.map(rangeText).join(', ')
-  if (openIntervals(hours, date).length > 0) return openIntervals(hours, date).map(rangeText).join(', ')
-  const comment = hours.rules.find((rule) => rule.comment)?.comment
-  return statesOn(hours, day).length > 0 ? (comment ?? 'perhaps open') : 'closed'
+  const certain = openIntervals(hours, date)
+  const own = certain.filter((interval) => !beganYesterday(hours, day, interval))
+  if (own.length > 0) return own.map(rangeWords).join(', ')
+  const guessed = ownIntervals(hours, date)[0]
+  if (guessed) {
+    const start = guessed.from === 0 ? 'perhaps open' : `from ${formatWallTime(guessed.from)}`
+    return hours.rules.find(({ comment }) => comment)?.comment ?? start
+  }
+  const [late] = certain
+  return late ? `until ${formatWallTime(late.to)}` : 'closed'
 }
-const rangeText = ({ from, to }: Interval) =>
+const rangeWords = ({ from, to }: Interval) =>
   from === 0 && to >= DAY ? 'all day' : `${formatWallTime(from)}-${to === DAY ? '24:00' : formatWallTime(to)}`
-
-/** The small hours of last night belong to yesterday's line. */
-function beganYesterday(hours: OpeningHours, day: number, from: number, to: number): boolean {
-  return from === 0 && to < DAY && statesOn(hours, day - 1).at(-1)?.to === DAY
-}

@@ -166,6 +166,15 @@ export function elapsedBetween(date: string, from: number, to: number, timeZone:
 export const wallMs = (date: string, minutes: number, timeZone: string): number =>
   wallToMs(dayNumber(date), minutes, timeZone)
 
+/** The first wall time, in minutes of `date`, that means `ms` or later. A time shown twice means the first. */
+export function wallFrom(date: string, ms: number, timeZone: string): number {
+  const start = dayNumber(date)
+  const { day, minutes } = msToWall(ms, timeZone)
+  let wall = (day - start) * 1440 + minutes
+  while (wallToMs(start, wall, timeZone) < ms) wall++
+  return wall
+}
+
 /**
  * What the clock shows during `elapsed` minutes from a wall time on: one span, or two when the clock changes meanwhile
  * (then an hour is missing between them, or shown twice). In minutes of `date`, possibly beyond 1440.
@@ -179,27 +188,24 @@ export function wallSpans(
   const day = dayNumber(date)
   const from = wallToMs(day, minutes, timeZone)
   const to = from + elapsed * MINUTE_MS
-  const wall = (ms: number, offset: number) => (ms + offset * MINUTE_MS - day * DAY_MS) / MINUTE_MS
-  const change = changeWithin(day, from, to, timeZone)
-  if (!change) {
-    const start = wall(from, offsetOf(day, from, timeZone))
+  const wall = (ms: number, offset: number) => (ms - day * DAY_MS) / MINUTE_MS + offset
+  const { before, after, at } = clockDuring(from, to, timeZone)
+  if (at <= from || at >= to) {
+    const start = wall(from, from < at ? before : after)
     return [{ from: start, to: start + elapsed }]
   }
   return [
-    { from: wall(from, change.before), to: wall(change.at, change.before) },
-    { from: wall(change.at, change.after), to: wall(to, change.after) },
+    { from: wall(from, before), to: wall(at, before) },
+    { from: wall(at, after), to: wall(to, after) },
   ]
 }
 
-const offsetOf = (day: number, ms: number, timeZone: string) => {
-  const { before, after, at } = clockOf(ms < day * DAY_MS + DAY_MS ? day : Math.floor(ms / DAY_MS), timeZone)
-  return ms < at ? before : after
-}
-function changeWithin(day: number, from: number, to: number, timeZone: string): DayClock | undefined {
-  const last = Math.floor(to / DAY_MS)
-  for (let near = Math.min(day, last); near <= Math.max(day, last); near++) {
-    const clock = clockOf(near, timeZone)
+/** The clock of the first day between two instants that sees a change within, else that of the first day. */
+function clockDuring(from: number, to: number, timeZone: string): DayClock {
+  const first = Math.floor(from / DAY_MS)
+  for (let day = first + 1; day * DAY_MS <= to; day++) {
+    const clock = clockOf(day, timeZone)
     if (clock.at > from && clock.at < to) return clock
   }
-  return undefined
+  return clockOf(first, timeZone)
 }

@@ -38,7 +38,7 @@ function estimate(street: number): number {
   return whole(minutes)
 }
 /** Rounded up; a billionth off first, so that a sum of fractions that means 27 is not 28. */
-const whole = (minutes: number) => Math.ceil(minutes - 1e-9)
+const whole = (minutes: number) => Math.max(0, Math.ceil(minutes - 1e-9))
 
 /** Minutes from one point to another: a metric (symmetric, triangle inequality up to rounding), for the solver's matrix. */
 export const travelMinutes = (a: Point, b: Point): number => estimate(distanceMeters(a, b) * DETOUR)

@@ -1,10 +1,12 @@
-import { convert, hasRate, type Money, sumMoney } from '../money'
+import type { Point } from '../geo'
+import { hasRate, type Money, sumMoney } from '../money'
 import { type OpeningHours, parseOpeningHours, possibleIntervals } from '../opening-hours'
 import { wallAfter, wallMs, wallSpans } from '../time'
 import { travelBetween } from '../travel'
 import {
   type DayRules,
   dayEnd,
+  minutesTaken,
   type PlanDay,
   type PlanInput,
   placeAfter,
@@ -38,41 +40,46 @@ export function judgeDay(day: PlanDay, rules: DayRules): Violation[] {
 }
 
 const MINUTE_MS = 60_000
+/** A stop with its instants, Unix milliseconds. */
 type Timed = { stop: Stop; from: number; to: number }
+/** Where one is, null for anywhere, and since when, plus the time that stops without a place took meanwhile. */
+type Where = { here: Point | null; free: number }
+type Finding = Pick<Violation, 'code' | 'message'>
 
 /** Overlaps and ways, in really elapsed time. */
 function judgeWays(day: PlanDay, rules: DayRules): Violation[] {
   const violations: Violation[] = []
-  let before: Timed | null = null
-  /** Where one is after the stops so far, and the time that stops without a place took since. */
-  let here = rules.start_location
-  let free = wallMs(day.date, rules.day_start, rules.time_zone)
+  let where: Where = { here: rules.start_location, free: wallMs(day.date, rules.day_start, rules.time_zone) }
+  let last: Timed | null = null
   for (const timed of inOrder(day, rules)) {
-    const { stop, from, to } = timed
-    const place = placeOf(stop)
-    if (before && from < before.to) {
-      const minutes = Math.ceil((Math.min(to, before.to) - from) / MINUTE_MS)
-      if (minutes > 0) {
-        violations.push({ code: 'OVERLAP', item_id: stop.id, message: words.overlapWords(before.stop.name, minutes) })
-      }
-    } else if (here && place && from >= free) {
-      const travel = travelBetween(here, place)
-      const available = Math.floor((from - free) / MINUTE_MS)
-      if (travel.minutes > available) {
-        const tell = before ? words.unreachableWords : words.tooFarFromStartWords
-        violations.push({ code: 'UNREACHABLE', item_id: stop.id, message: tell(travel, available) })
-      }
-    }
-    if (place || stop.kind === 'transfer') {
-      here = placeAfter(stop)
-      free = to
-    } else {
-      free += to - from
-    }
-    if (!before || to >= before.to) before = timed
-    if (before !== timed) free = Math.max(free, before.to)
+    const found = last && timed.from < last.to ? overlap(timed, last) : unreachable(timed, where, last !== null)
+    if (found) violations.push({ ...found, item_id: timed.stop.id })
+    if (!last || timed.to >= last.to) last = timed
+    where = whereAfter(timed, where, last)
   }
   return violations
+}
+
+function overlap({ from, to }: Timed, last: Timed): Finding | null {
+  const minutes = Math.ceil((Math.min(to, last.to) - from) / MINUTE_MS)
+  return minutes > 0 ? { code: 'OVERLAP', message: words.overlapWords(last.stop.name, minutes) } : null
+}
+
+function unreachable({ stop, from }: Timed, { here, free }: Where, between: boolean): Finding | null {
+  const place = placeOf(stop)
+  // Before the day has begun there is no way to judge; that it is too early is told already.
+  if (!here || !place || from < free) return null
+  const travel = travelBetween(here, place)
+  const available = Math.floor((from - free) / MINUTE_MS)
+  if (travel.minutes <= available) return null
+  const tell = between ? words.unreachableWords : words.tooFarFromStartWords
+  return { code: 'UNREACHABLE', message: tell(travel, available) }
+}
+
+function whereAfter({ stop, from, to }: Timed, { here, free }: Where, last: Timed): Where {
+  const moves = stop.kind === 'transfer' || placeOf(stop) !== null
+  const left = moves ? to : free + to - from
+  return { here: moves ? placeAfter(stop) : here, free: last.stop === stop ? left : Math.max(left, last.to) }
 }
 
 function inOrder({ date, stops }: PlanDay, { time_zone }: DayRules): Timed[] {
@@ -80,21 +87,21 @@ function inOrder({ date, stops }: PlanDay, { time_zone }: DayRules): Timed[] {
   for (const stop of stops) {
     if (stop.start === null || !takesTime(stop)) continue
     const from = wallMs(date, stop.start, time_zone)
-    timed.push({ stop, from, to: from + stop.minutes * MINUTE_MS })
+    timed.push({ stop, from, to: from + minutesTaken(stop) * MINUTE_MS })
   }
   return timed.sort((a, b) => a.from - b.from)
 }
 
 /** The hours a stop must keep to; null when there is nothing to check. */
 export const hoursOf = (stop: Stop): OpeningHours | null =>
-  stop.opening_hours !== null && takesTime(stop) ? parseOpeningHours(stop.opening_hours) : null
+  stop.opening_hours !== null && takesTime(stop) && stop.kind !== 'stay' ? parseOpeningHours(stop.opening_hours) : null
 
 function closed(stop: Stop, date: string, { time_zone }: DayRules): string | null {
   const hours = hoursOf(stop)
   if (!hours) return null
   if (stop.start === null) {
     const fits = possibleIntervals(hours, date).some(({ from, to }) => to - Math.max(0, from) >= stop.minutes)
-    return fits ? null : words.closedWords(hours, date, 0, 1440)
+    return fits ? null : words.tooShortWords(hours, date, stop.minutes)
   }
   if (isOpenFor(hours, date, stop.start, stop.minutes, time_zone)) return null
   return words.closedWords(hours, date, stop.start, wallAfter(date, stop.start, stop.minutes, time_zone))
@@ -136,5 +143,5 @@ export function costOf(days: readonly PlanDay[], currency: string, rates: PlanIn
 function overBudget({ days, budget, rates }: PlanInput): Money | null {
   if (!budget) return null
   const over = costOf(days, budget.currency, rates).amount_minor - budget.amount_minor
-  return over > 0 ? convert({ amount_minor: over, currency: budget.currency }, budget.currency, rates) : null
+  return over > 0 ? { amount_minor: over, currency: budget.currency } : null
 }

@@ -38,3 +38,5 @@ export const placeOf = ({ lat, lon }: Stop): Point | null => (lat === null || lo
 export const takesTime = (stop: Stop): boolean => stop.kind !== 'note'
 /** A transfer leaves from its place and ends we know not where. */
 export const placeAfter = (stop: Stop): Point | null => (stop.kind === 'transfer' ? null : placeOf(stop))
+/** How long a stop keeps one. At a lodging one arrives and may leave again: the night takes nothing from the day. */
+export const minutesTaken = (stop: Stop): number => (stop.kind === 'stay' ? 0 : stop.minutes)

@@ -1,5 +1,5 @@
 import { formatMoney, type Money } from '../money'
-import { hoursOn, type Interval, type OpeningHours, openIntervals, possibleIntervals } from '../opening-hours'
+import { hoursOn, type OpeningHours, ownIntervals } from '../opening-hours'
 import { addDays, formatWallTime, weekdayOf } from '../time'
 import type { Travel } from '../travel'
 
@@ -14,34 +14,39 @@ const shortDate = (date: string) =>
 /** How far ahead a closed place's next open day is looked for. */
 const LOOK_AHEAD_DAYS = 366
 
+/** Why [from, to) of the day is not within the hours, and when it would be. */
 export function closedWords(hours: OpeningHours, date: string, from: number, to: number): string {
-  const today = possibleIntervals(hours, date).filter((interval) => interval.to > 0 && interval.from < 1440)
-  const own = today.filter((interval) => interval.from > 0 || interval.to >= 1440 || today.length === 1)
-  if (own.length === 0) return `${closedDay(hours, date)} ${nextOpening(hours, date)}`.trim()
-  const [only] = own
-  if (only && own.length === 1 && from < only.from && to <= only.to && to > only.from) {
-    return `Opens ${formatWallTime(only.from)}, this starts ${formatWallTime(from)}.`
-  }
-  if (only && own.length === 1 && from >= only.from && from < only.to) {
-    return `Closes ${formatWallTime(only.to)}, this ends ${formatWallTime(to)}.`
+  const own = ownIntervals(hours, date)
+  if (own.length === 0) return `${closedDay(hours, date)}${nextOpening(hours, date)}`
+  const [first, ...more] = own
+  if (first && more.length === 0) {
+    if (from < first.from && to > first.from && to <= first.to) {
+      return `Opens ${formatWallTime(first.from)}, this starts ${formatWallTime(from)}.`
+    }
+    if (from >= first.from && from < first.to) {
+      return `Closes ${formatWallTime(first.to)}, this ends ${formatWallTime(to)}.`
+    }
   }
   return `Closed at ${formatWallTime(from)}. Open ${weekdayName(date).slice(0, 3)} ${hoursOn(hours, date)}.`
+}
+/** For a stop without a start: its day has no opening as long as it takes. */
+export function tooShortWords(hours: OpeningHours, date: string, minutes: number): string {
+  if (ownIntervals(hours, date).length === 0) return `${closedDay(hours, date)}${nextOpening(hours, date)}`
+  return `Open ${weekdayName(date).slice(0, 3)} ${hoursOn(hours, date)}, too short for ${minutes} min.`
 }
 
 /** "Closed on Mondays." when it is so every week, else the date. */
 function closedDay(hours: OpeningHours, date: string): string {
-  const everyWeek = [7, 14, 21, 28].every((days) => isClosedOn(hours, addDays(date, days)))
-  const otherDays = [1, 2, 3, 4, 5, 6].some((days) => !isClosedOn(hours, addDays(date, days)))
-  return everyWeek && otherDays ? `Closed on ${weekdayName(date)}s.` : `Closed on ${shortDate(date)}.`
+  const isClosed = (days: number) => ownIntervals(hours, addDays(date, days)).length === 0
+  const weekly = [7, 14, 21, 28].every(isClosed) && ![1, 2, 3, 4, 5, 6].every(isClosed)
+  return weekly ? `Closed on ${weekdayName(date)}s.` : `Closed on ${shortDate(date)}.`
 }
-const isClosedOn = (hours: OpeningHours, date: string) => possibleIntervals(hours, date).every(isSpillOver)
-const isSpillOver = ({ from, to }: Interval) => from === 0 && to < 720
 
 function nextOpening(hours: OpeningHours, date: string): string {
   for (let ahead = 1; ahead <= LOOK_AHEAD_DAYS; ahead++) {
     const day = addDays(date, ahead)
-    if (openIntervals(hours, day).every(isSpillOver)) continue
-    return `Open ${ahead < 7 ? weekdayName(day).slice(0, 3) : shortDate(day)} ${hoursOn(hours, day)}.`
+    if (ownIntervals(hours, day).length === 0) continue
+    return ` Open ${ahead < 7 ? weekdayName(day).slice(0, 3) : shortDate(day)} ${hoursOn(hours, day)}.`
   }
   return ''
 }

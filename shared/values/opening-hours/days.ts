@@ -93,11 +93,16 @@ export const onDay =
   (day) =>
     (year === null || year === day.year) && when(day.year) === day.number
 
-/** From one day of the year to another, over New Year when reversed. */
+/** From one day of the year to another, both included, over New Year when reversed. */
 export const betweenDays =
   (from: DayOfYear, to: DayOfYear): DayTest =>
   (day) =>
     within(day.number, from(day.year), to(day.year))
+/** The day before: the reference implementation leaves out the last day of a range that ends by Easter, and so do we. */
+export const dayBefore =
+  (when: DayOfYear): DayOfYear =>
+  (year) =>
+    when(year) - 1
 /** Between two dates of given years. */
 export const betweenDates =
   (from: number, to: number): DayTest =>

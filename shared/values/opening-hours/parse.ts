@@ -4,6 +4,7 @@ import {
   betweenDays,
   type DayOfYear,
   type DayTest,
+  dayBefore,
   easter,
   holiday,
   monthDay,
@@ -54,7 +55,7 @@ class Parser {
       rules.push(this.rule(join))
       if (this.takeSign(';')) join = 'replace'
       else if (this.takeSign('||')) join = 'fill'
-      else if (this.takeSign(',')) join = 'add'
+      else if (this.takeSign(',')) join = join === 'fill' ? 'fill' : 'add'
       else if (this.at < this.tokens.length) this.fail()
     }
     return rules
@@ -225,7 +226,7 @@ class Parser {
     const from = this.dayOfYear()
     if (!this.takeSign('-')) return onDay(from, year)
     const toYear = this.isDate(1) ? this.takeYear() : null
-    const to = this.dayOfYear()
+    const to = this.peekWord() === 'easter' ? dayBefore(this.dayOfYear()) : this.dayOfYear()
     if ((year === null) !== (toYear === null)) this.fail()
     return year !== null && toYear !== null ? betweenDates(from(year), to(toYear)) : betweenDays(from, to)
   }
