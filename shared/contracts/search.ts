@@ -92,6 +92,8 @@ export const SearchResults = z
     items: z.array(Place),
     facets: z.object({ category: z.array(FacetCount), city: z.array(FacetCount) }),
     next_cursor: z.string().nullable(),
+    /** Nothing has the words of `q`: these are the near spellings that were searched instead. */
+    corrected_q: z.string().optional(),
   })
   .openapi('SearchResults')
 export type SearchResults = z.infer<typeof SearchResults>

@@ -6,7 +6,8 @@ import { confirmOutbox, relayOutbox } from '#shared/outbox'
 import { RpcEntrypoint } from '#shared/rpc'
 import type { Env } from './env'
 import { app } from './routes'
-import * as service from './service'
+import { resolveDestination } from './service/destinations'
+import { getPlaces, placesNear } from './service/search'
 
 export default {
   fetch: app.fetch,
@@ -19,13 +20,13 @@ export default {
 export class Search extends RpcEntrypoint<Env> implements SearchRpc, EventSource {
   protected readonly service = 'search'
   resolveDestination(call: Call, input: DestinationInput) {
-    return service.resolveDestination(this.context(call), input)
+    return resolveDestination(this.context(call), input)
   }
   placesNear(call: Call, near: Point, radius_m: number) {
-    return service.placesNear(this.context(call), near, radius_m)
+    return placesNear(this.context(call), near, radius_m)
   }
   getPlaces(call: Call, ids: string[]) {
-    return service.getPlaces(this.context(call), ids)
+    return getPlaces(this.context(call), ids)
   }
   confirmEvents(ids: string[]) {
     return confirmOutbox(this.env.SEARCH_DB, ids)

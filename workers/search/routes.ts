@@ -5,7 +5,8 @@ import { Category, NewPlace, Place, SearchResults, Suggestion } from '#shared/co
 import { invalid } from '#shared/errors'
 import { isLocalDate } from '#shared/values/time'
 import type { Env } from './env'
-import { getPlace, indexPlace, removePlace, search, suggest } from './service'
+import { indexPlace, removePlace } from './service/indexing'
+import { getPlace, search, suggest } from './service/search'
 
 export const app = createApp<Env>('search', (env) => ({
   d1: () => env.SEARCH_DB.prepare('SELECT 1').first(),

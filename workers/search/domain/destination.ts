@@ -1,4 +1,4 @@
-import { editDistance, forgivenEdits, keyOf } from './text'
+import { forgivenEdits, keyOf, slipsBetween } from './text'
 
 /** A reading of what was typed: a name, and the country or state it must lie in (a key of the region table). */
 export type Reading = { name: string; region: string | null }
@@ -44,11 +44,4 @@ export function nearSpellings<T extends { n: number }>(
     .map(({ city }) => city)
   // A city may be near by several of its names.
   return judged.filter((city, i) => judged.findIndex(({ n }) => n === city.n) === i).slice(0, most)
-}
-
-/** A key may also be misspelt only as far as it was typed: "barcelo" is near "barcelona". */
-function slipsBetween(typed: string, key: string, limit: number): number {
-  const whole = editDistance(typed, key, limit)
-  const begun = key.length > typed.length ? editDistance(typed, key.slice(0, typed.length), limit) + 1 : whole
-  return Math.min(whole, begun)
 }

@@ -1,5 +1,6 @@
 import type { Point } from '#shared/contracts/common'
 import type { Category } from '#shared/contracts/search'
+import { invalid } from '#shared/errors'
 import { decodeCursor, encodeCursor } from '#shared/pagination'
 import { wordsOf } from './text'
 
@@ -26,7 +27,7 @@ export const cursorAfter = (fingerprint: string, { key, id }: SortPosition): str
 /** VALIDATION_ERROR for a cursor that is forged, or of another search. */
 export function positionOf(cursor: string, fingerprint: string): SortPosition {
   const [of, key, id] = decodeCursor(cursor, ['string', 'number', 'string'])
-  if (of !== fingerprint || !Number.isSafeInteger(key)) decodeCursor('', [])
+  if (of !== fingerprint || !Number.isSafeInteger(key)) throw invalid('cursor', 'not a cursor of this search')
   return { key: key as number, id: id as string }
 }
 
@@ -44,7 +45,7 @@ export type SearchInput = {
 export function normalise(input: SearchInput): SearchQuery {
   const typed = input.q?.trim() ?? ''
   return {
-    words: typed === '' ? null : [...new Set(wordsOf(typed))],
+    words: typed === '' ? null : [...new Set(wordsOf(typed))].sort(),
     city: input.city?.trim() || null,
     near:
       input.lat === undefined || input.lon === undefined

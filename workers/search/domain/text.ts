@@ -85,5 +85,20 @@ export function editDistance(a: string, b: string, limit: number): number {
   return Math.min(above[b.length]!, limit + 1)
 }
 
-/** How many slips are forgiven in a word of this length. */
+/** How many slips are forgiven in a word of this length; in a short one none, for it would be another word. */
 export const forgivenEdits = (length: number): number => (length < 4 ? 0 : length < 7 ? 1 : length < 12 ? 2 : 3)
+
+/** The word of `known` nearest to a misspelt one, or nothing near enough; of several equally near, the commonest. */
+export function nearestWord(word: string, known: readonly { word: string; uses: number }[]): string | undefined {
+  const limit = forgivenEdits(word.length)
+  return known
+    .map((candidate) => ({ ...candidate, slips: slipsBetween(word, candidate.word, limit) }))
+    .filter(({ slips }) => slips <= limit)
+    .sort((a, b) => a.slips - b.slips || b.uses - a.uses || (a.word < b.word ? -1 : 1))[0]?.word
+}
+
+/** Slips between what was typed and a key, or its beginning, for typing may have stopped early: "barcelno" and "barcelona". */
+export function slipsBetween(typed: string, key: string, limit: number): number {
+  const whole = editDistance(typed, key, limit)
+  return key.length > typed.length ? Math.min(whole, editDistance(typed, key.slice(0, typed.length), limit) + 1) : whole
+}

@@ -9,7 +9,7 @@ export type SeedPlace = NewPlace & { id: string; prominence: number }
 
 /** The fields of a line of comma-separated values; quotes may hold commas and doubled quotes. */
 export function fieldsOf(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+  return [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
     ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? '',
   )
 }

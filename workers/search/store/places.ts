@@ -1,6 +1,7 @@
 import type { Place, Suggestion } from '#shared/contracts/search'
 import { type PlaceFields, type PlaceRow, type PlaceText, placeOf } from '../domain/place'
 import { afterPrefix } from './sql'
+import { learnWords } from './words'
 
 /** The columns a place is shown by. */
 export const PLACE_FIELDS = [
@@ -49,6 +50,7 @@ export function upsertPlace(d1: D1Database, row: PlaceRow, text: PlaceText): D1P
     d1
       .prepare('INSERT INTO place_text (rowid, name, context) SELECT n, ?2, ?3 FROM places WHERE id = ?1')
       .bind(row.id, text.name, text.context),
+    learnWords(d1, [text.name, text.context]),
   ]
 }
 
@@ -75,6 +77,10 @@ export function insertPlaces(d1: D1Database, rows: PlaceRow[], texts: PlaceText[
          FROM json_each(?1) CROSS JOIN places AS p ON p.id = value->>0 AND p.source = ?2`,
       )
       .bind(JSON.stringify(rows.map(({ id }, i) => [id, texts[i]!.name, texts[i]!.context])), source),
+    learnWords(
+      d1,
+      texts.flatMap(({ name, context }) => [name, context]),
+    ),
   ]
 }
 export const deletePlacesOf = (d1: D1Database, source: string): D1PreparedStatement[] => [
