@@ -1,0 +1,48 @@
+import { errorOf, offlineError } from './error'
+import { accessToken } from './session'
+
+export type Answer<T> = { body: T; status: number; headers: Headers }
+type Options = { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal }
+
+/** One request to the API as the person signed in, if any. A refused token is renewed once. Throws ApiError. */
+export async function request<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
+  const token = await accessToken()
+  const first = await send(method, path, options, token)
+  const response = first.status === 401 && token ? await send(method, path, options, await accessToken(token)) : first
+  if (!response.ok) throw await errorOf(response)
+  const body = (response.status === 204 ? undefined : await response.json()) as T
+  return { body, status: response.status, headers: response.headers }
+}
+
+async function send(method: string, path: string, { body, headers = {}, signal }: Options, token: string | null) {
+  const all: Record<string, string> = { accept: 'application/json', ...headers }
+  if (token) all.authorization = `Bearer ${token}`
+  if (body !== undefined) all['content-type'] = 'application/json'
+  try {
+    return await fetch(path, { method, headers: all, body: body === undefined ? null : JSON.stringify(body), signal })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw offlineError()
+  }
+}
+
+const plain =
+  (method: string) =>
+  async <T>(path: string, options?: Options) =>
+    (await request<T>(method, path, options)).body
+export const api = {
+  get: plain('GET'),
+  post: plain('POST'),
+  put: plain('PUT'),
+  patch: plain('PATCH'),
+  delete: plain('DELETE'),
+}
+
+/** A path with a query string; empty values are left out. */
+export function withQuery(path: string, query: Record<string, string | number | undefined>): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') params.set(name, String(value))
+  }
+  return params.size ? `${path}?${params}` : path
+}

@@ -1,0 +1,119 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useCallback, useEffect, useMemo } from 'react'
+import type { Itinerary } from '#shared/contracts/planner'
+import type { Trip } from '#shared/contracts/trips'
+import { datesFrom } from '#shared/values/time'
+import { isMissing } from '../api/error'
+import { itineraryQuery, planTrip, tripQuery } from '../api/trips'
+import { RequireUser } from '../pages/account/require-user'
+import { NotFound } from '../pages/not-found'
+import { deviceStorage } from '../plan/draft'
+import { planRequestOf } from '../plan/form'
+import { loadIdeas } from '../plan/ideas'
+import { DEFAULT_OPTIONS, type Plan, planFrom } from '../plan/model'
+import { Failure } from '../ui/failure'
+import { PageTitle } from '../ui/page'
+import { Shell } from '../ui/shell'
+import { Skeleton } from '../ui/skeleton'
+import { type TripContext, TripProvider } from './context'
+import { TripScreen } from './screen'
+import { PlanStore } from './sync/plan-store'
+import { ServerKeeper } from './sync/server-keeper'
+import { useView } from './use-view'
+
+export const TripPage = () => (
+  <RequireUser>
+    <LoadTrip />
+  </RequireUser>
+)
+
+function LoadTrip() {
+  const { id } = useParams({ from: '/app/trips/$id' })
+  const trip = useQuery(tripQuery(id))
+  const itinerary = useQuery({ ...itineraryQuery(id), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 })
+  const error = trip.error ?? itinerary.error
+  if (isMissing(error)) {
+    return (
+      <NotFound what="this trip" hint="It isn't here, or it isn't shared with you. Ask the person who sent the link." />
+    )
+  }
+  if (trip.data && itinerary.data !== undefined) {
+    return <OpenTrip key={id} trip={trip.data.body} itinerary={itinerary.data} />
+  }
+  return (
+    <Shell>
+      <PageTitle title="Trip" className="sr" />
+      {error ? (
+        <Failure error={error} onRetry={() => void Promise.all([trip.refetch(), itinerary.refetch()])} />
+      ) : (
+        <Skeleton rows={5} height={72} />
+      )}
+    </Shell>
+  )
+}
+
+function OpenTrip({ trip, itinerary }: { trip: Trip; itinerary: Itinerary | null }) {
+  const search = useSearch({ from: '/app/trips/$id' })
+  const navigate = useNavigate({ from: '/app/trips/$id' })
+  const setView = useView(navigate)
+  const queries = useQueryClient()
+  const canEdit = trip.role === 'owner' || trip.role === 'editor'
+  const reload = useCallback(async () => {
+    const fresh = await queries.fetchQuery({ ...itineraryQuery(trip.id), staleTime: 0 })
+    return planOf(trip, fresh)
+  }, [queries, trip])
+  // The store is made once per opened trip; later answers of the server reach it through its keeper.
+  const { store, keeper } = useMemo(() => {
+    const made = new PlanStore(planOf(trip, itinerary), { kind: 'saved' })
+    const keeper = new ServerKeeper(trip.id, made, reload)
+    made.keepWith(keeper.keep)
+    return { store: made, keeper }
+  }, [trip, itinerary, reload])
+  useEffect(() => {
+    window.addEventListener('online', keeper.retry)
+    return () => window.removeEventListener('online', keeper.retry)
+  }, [keeper])
+  const replan: TripContext['replan'] = useCallback(
+    async (options, signal) => {
+      await keeper.settled()
+      const fresh = await planTrip(trip.id, planRequestOf(options), { signal, onProgress: () => {} }, false)
+      const plan = planFrom(fresh, { budget: trip.budget, options, ideas: store.read().plan.ideas })
+      keeper.serverHas(plan)
+      return plan
+    },
+    [keeper, store, trip],
+  )
+  return (
+    <TripProvider
+      store={store}
+      view={search}
+      setView={setView}
+      trip={trip}
+      title={trip.title}
+      canEdit={canEdit}
+      replan={replan}
+    >
+      <TripScreen />
+    </TripProvider>
+  )
+}
+
+/** A trip that was never planned has its days all the same, empty. */
+function planOf(trip: Trip, itinerary: Itinerary | null): Plan {
+  const ideas = loadIdeas(deviceStorage(), trip.id)
+  if (itinerary) return planFrom(itinerary, { budget: trip.budget, options: DEFAULT_OPTIONS, ideas })
+  const { name, country_code, lat, lon, time_zone } = trip.destination
+  return {
+    destination: { name, country_code, lat, lon },
+    time_zone,
+    travelers: trip.travelers,
+    budget: trip.budget,
+    start_location: null,
+    days: datesFrom(trip.start_date, trip.end_date).map((date) => ({ date, items: [] })),
+    ideas,
+    options: DEFAULT_OPTIONS,
+    understood: [],
+    rates: null,
+  }
+}

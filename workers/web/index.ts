@@ -1,0 +1,3 @@
+import { app } from './routes'
+
+export default { fetch: app.fetch }
