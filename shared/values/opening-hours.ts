@@ -1,5 +1,5 @@
 import { type Day, dayOf, type Holidays } from './opening-hours/days'
-import { parseRules, type Rule, type State } from './opening-hours/parse'
+import { parseRules, type Rule, type Span, type State } from './opening-hours/parse'
 import { dayNumber, formatWallTime } from './time'
 
 export type { Holidays } from './opening-hours/days'
@@ -91,20 +91,31 @@ export function statesOn(hours: OpeningHours, day: number, holidays: Holidays = 
   return states
 }
 
-type Stroke = { rule: Rule; spans: readonly Interval[]; fills: boolean; openEnds: readonly boolean[] }
+/** A span of the day and the state a rule gives it; `fills` only where it is closed so far. */
+type Stroke = Interval & { state: State; fills: boolean }
 
 function paint(rules: readonly Rule[], number: number, holidays: Holidays): StateInterval[] {
-  const minutes = new Uint8Array(DAY)
-  for (const { rule, spans, fills, openEnds } of strokesOn(rules, number, holidays)) {
-    spans.forEach(({ from, to }, i) => {
-      const colour = COLOURS[openEnds[i] && rule.state === 'open' ? 'unknown' : rule.state]
-      if (!fills) minutes.fill(colour, from, to)
-      else for (let at = from; at < to; at++) minutes[at] ||= colour
-    })
+  const strokes = strokesOn(rules, number, holidays)
+  const edges = [...new Set([0, DAY, ...strokes.flatMap(({ from, to }) => [from, to])])].sort((a, b) => a - b)
+  const states: StateInterval[] = []
+  for (let i = 0; i + 1 < edges.length; i++) {
+    const [from, to] = [edges[i]!, edges[i + 1]!]
+    const state = stateAt(strokes, from)
+    const last = states.at(-1)
+    if (last?.state === state && last.to === from) last.to = to
+    else if (state !== 'closed') states.push({ from, to, state })
   }
-  return read(minutes)
+  return states
 }
-const COLOURS: Record<State, number> = { closed: 0, open: 1, unknown: 2 }
+
+function stateAt(strokes: readonly Stroke[], minute: number): State {
+  let state: State = 'closed'
+  for (const stroke of strokes) {
+    const touches = stroke.from <= minute && minute < stroke.to
+    if (touches && (!stroke.fills || state === 'closed')) state = stroke.state
+  }
+  return state
+}
 
 /** What is painted on the day, in order. A dated rule that opens makes forget what stood before it, yesterday's late hours too. */
 function strokesOn(rules: readonly Rule[], number: number, holidays: Holidays): Stroke[] {
@@ -113,39 +124,36 @@ function strokesOn(rules: readonly Rule[], number: number, holidays: Holidays): 
   rules.forEach((rule, i) => {
     if (matches(rule, today, holidays)) {
       if (replaces(rule, rules[i - 1])) strokes = []
-      strokes.push(strokeToday(rule))
+      strokes.push(...strokesToday(rule))
     }
-    const late = rule.spans.filter(({ to }) => to > DAY)
-    if (late.length > 0 && matches(rule, yesterday, holidays)) {
-      const spans = late.map(({ from, to }) => ({ from: Math.max(0, from - DAY), to: to - DAY }))
-      strokes.push({ rule, spans, fills: false, openEnds: late.map(({ openEnd }) => openEnd) })
+    if (rule.spans.some(({ to }) => to > DAY) && matches(rule, yesterday, holidays)) {
+      strokes.push(...strokesAfterMidnight(rule))
     }
   })
   return strokes
 }
 const matches = (rule: Rule, day: Day, holidays: Holidays) => rule.all.every((test) => test(day, holidays))
 
-function strokeToday(rule: Rule): Stroke {
+function strokesToday(rule: Rule): Stroke[] {
   const fills = rule.join === 'fill'
-  if (rule.spans.length === 0) return { rule, spans: [{ from: 0, to: DAY }], fills, openEnds: [false] }
-  const spans = rule.spans.map(({ from, to }) => ({ from: Math.min(from, DAY), to: Math.min(to, DAY) }))
-  return { rule, spans, fills, openEnds: rule.spans.map(({ openEnd }) => openEnd) }
+  if (rule.spans.length === 0) return [{ from: 0, to: DAY, state: rule.state, fills }]
+  return rule.spans.map((span) => ({ from: span.from, to: Math.min(span.to, DAY), state: stateOf(rule, span), fills }))
 }
+/** What runs over midnight does so even from a rule that only fills. */
+const strokesAfterMidnight = (rule: Rule): Stroke[] =>
+  rule.spans
+    .filter(({ to }) => to > DAY)
+    .map((span) => ({
+      from: Math.max(0, span.from - DAY),
+      to: span.to - DAY,
+      state: stateOf(rule, span),
+      fills: false,
+    }))
+const stateOf = (rule: Rule, span: Span): State => (span.openEnd && rule.state === 'open' ? 'unknown' : rule.state)
 
 function replaces(rule: Rule, before: Rule | undefined): boolean {
   if (rule.join !== 'replace' || rule.state === 'closed') return false
   return rule.all.length > 0 || (rule.state === 'open' && before !== undefined && before.all.length === 0)
-}
-
-function read(minutes: Uint8Array): StateInterval[] {
-  const states: StateInterval[] = []
-  let from = 0
-  for (let at = 1; at <= DAY; at++) {
-    if (at < DAY && minutes[at] === minutes[from]) continue
-    if (minutes[from]) states.push({ from, to: at, state: minutes[from] === 1 ? 'open' : 'unknown' })
-    from = at
-  }
-  return states
 }
 
 /** Those of `possibleIntervals` that begin on the day itself; the small hours of last night belong to yesterday. */

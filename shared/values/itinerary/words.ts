@@ -61,6 +61,6 @@ export const overlapWords = (name: string, minutes: number): string => `Overlaps
 export const startsEarlyWords = (start: number, dayStart: number): string =>
   `Starts ${formatWallTime(start)}, your day starts ${formatWallTime(dayStart)}.`
 export const endsLateWords = (end: number, dayEnd: number): string =>
-  `Ends ${formatWallTime(end)}${end >= 1440 && dayEnd < 1440 ? ' after midnight' : ''}, your day ends ${formatWallTime(dayEnd)}.`
+  `Ends ${formatWallTime(end)}${end > 1440 && dayEnd <= 1440 ? ' after midnight' : ''}, your day ends ${formatWallTime(dayEnd)}.`
 export const overBudgetWords = (over: Money): string => `${formatMoney(over)} over budget.`
 export const UNKNOWN_PLACE_WORDS = 'No record of this place, so hours are unchecked.'

@@ -26,9 +26,10 @@ function told(stretches: Stretch[]): string {
     if (last?.to === stretch.from && last.state === stretch.state) last.to = stretch.to
     else merged.push({ ...stretch })
   }
-  return merged.map(({ from, to, state }) => `${clock(from)} to ${clock(to)} ${state}`).join('\n')
+  return merged.map(({ from, to, state }) => `${from} ${to} ${state}`).join('\n')
 }
-const clock = (minutes: number) => new Date(minutes * 60_000).toISOString().slice(0, 16)
+const inDates = (line = '') =>
+  line.replace(/\d+/g, (minutes) => new Date(Number(minutes) * 60_000).toISOString().slice(0, 16))
 
 /** What the reference says of the year; null where it cannot read the text. */
 function theirs(text: string): { year: string; holidays: Holidays } | null {
@@ -79,7 +80,7 @@ function compare(texts: Iterable<string>) {
 function firstDifference(actual: string, expected: string): string {
   const [a, b] = [actual.split('\n'), expected.split('\n')]
   const at = b.findIndex((line, i) => line !== a[i])
-  return `  ours   ${a[at]}\n  theirs ${b[at]}`
+  return `  ours   ${inDates(a[at])}\n  theirs ${inDates(b[at])}`
 }
 
 /** The column `opening_hours` of a CSV text with a header, each value once. */
@@ -94,8 +95,7 @@ function hoursIn(csv: string): Set<string> {
 }
 
 it('says the same of every place we ship', () => {
-  const own = new URL('../../../workers/search/seed/', import.meta.url)
-  const seed = existsSync(own) ? own : new URL('../../../../shared/data/poi-seed/', import.meta.url)
+  const seed = new URL('../../../workers/search/seed/', import.meta.url)
   const files = readdirSync(seed).filter((name) => name.endsWith('.csv'))
   const texts = new Set(files.flatMap((name) => [...hoursIn(readFileSync(new URL(name, seed), 'utf8'))]))
   expect(texts.size).toBeGreaterThan(600)
@@ -119,10 +119,10 @@ it('says the same of every bar, museum and shop of Copenhagen', () => {
 
 it('says the same of made-up texts', () => {
   const random = seeded(2027)
-  const found = compare(Array.from({ length: 400 }, () => madeUp(random)))
+  const found = compare(Array.from({ length: 200 }, () => madeUp(random)))
   expect(found.different).toEqual([])
   expect(found.onlyTheirs).toEqual([])
-  expect(found.equal).toBeGreaterThan(350)
+  expect(found.equal).toBeGreaterThan(170)
 })
 
 function madeUp(random: () => number): string {
