@@ -5,6 +5,7 @@ import {
   addElapsed,
   datesFrom,
   daysBetween,
+  elapsedBetween,
   formatWallTime,
   instantToWall,
   isLocalDate,
@@ -66,6 +67,8 @@ describe('wall times', () => {
     expect(addElapsed('2027-10-31', 90, 120, BERLIN)).toEqual({ date: '2027-10-31', minutes: 150 })
     expect(addElapsed('2027-03-27', 1410, 240, BERLIN)).toEqual({ date: '2027-03-28', minutes: 270 })
     expect(wallAfter('2027-05-03', 1410, 60, BERLIN)).toBe(1470)
+    const night = ['2027-05-03', '2027-03-28', '2027-10-31'].map((date) => elapsedBetween(date, 60, 240, BERLIN))
+    expect(night).toEqual([180, 120, 240])
   })
 
   it('are shown in two spans when the clock changes meanwhile', () => {

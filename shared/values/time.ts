@@ -51,11 +51,14 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
+/** More than there are zones; names are known in any case of letters, so without a bound the map could grow for ever. */
+const KEPT_ZONES = 700
 const formats = new Map<string, Intl.DateTimeFormat>()
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone)
   if (known) return known
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+  if (formats.size >= KEPT_ZONES) formats.clear()
   formats.set(timeZone, format)
   return format
 }
@@ -83,6 +86,7 @@ function clockOf(day: number, timeZone: string): DayClock {
   if (known) return known
   const clock = readClock(day, timeZone)
   if (days.size >= KEPT_DAYS) days.clear()
+  if (clocks.size >= KEPT_ZONES) clocks.clear()
   clocks.set(timeZone, days.set(day, clock))
   return clock
 }

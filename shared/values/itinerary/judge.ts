@@ -17,7 +17,7 @@ import {
 } from './types'
 import * as words from './words'
 
-/** Everything that is wrong with a plan; empty means it really works. Never throws on any numbers or texts. */
+/** Everything that is wrong with a plan; empty means it really works. The time zone must exist, any text may stand elsewhere. */
 export function judgePlan(input: PlanInput): Violation[] {
   const violations = input.days.flatMap((day) => judgeDay(day, input))
   const over = overBudget(input)
