@@ -107,12 +107,13 @@ export const Itinerary = z
   .openapi('Itinerary')
 export type Itinerary = z.infer<typeof Itinerary>
 
-/** An item as a person puts it on a day; what is left out is taken from the place's record. */
+/** An item as a person puts it on a day; what is left out is taken from what the item was, else from the place's record. */
 export const DayItem = z
   .object({
     id: z.string().max(64).optional(),
     poi_id: z.string().max(120).nullish(),
-    kind: ItemKind.default('visit'),
+    /** Left out: what the item was before, else a visit. */
+    kind: ItemKind.optional(),
     name: z.string().trim().max(200).optional(),
     start: WallTime.nullish(),
     minutes: z.int().min(5).max(1440).optional(),

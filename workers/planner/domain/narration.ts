@@ -72,20 +72,20 @@ const KIND_WORDS: Record<Category, string> = {
   theme_park: 'Rides and fun',
 }
 
-/** Why a must-see is not in the plan. "Over budget" is told only to those who may know of a budget. */
-export function leftOutReason(
-  { place, cause, distance_m }: LeftOut,
-  { toldOfBudget }: { toldOfBudget: boolean },
-): string {
+/**
+ * Why a must-see is not in the plan. Every member reads it, also those who may not know that there is a budget: what is too
+ * dear just did not fit.
+ */
+export function leftOutReason({ place, cause, distance_m }: LeftOut): string {
   switch (cause) {
     case 'closed':
       return 'Closed on your days'
     case 'too_far':
-      return distance_m >= 1000 ? `Too far: ${Math.round(distance_m / 1000)} km away` : 'Too far to reach in time'
+      return `Too far: ${Math.max(1, Math.round(distance_m / 1000))} km away`
     case 'too_long':
       return `Takes ${place.visit_minutes} min, longer than it is open during your day`
     case 'over_budget':
-      return toldOfBudget ? 'Over budget' : 'Did not fit this plan'
+      return 'It did not fit this plan'
     case 'no_room':
       return 'No room left in your days'
   }
