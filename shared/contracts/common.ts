@@ -1,12 +1,13 @@
 import { z } from '@hono/zod-openapi'
 
+const amount = z.object({
+  amount_minor: z.int().min(0).max(1_000_000_000_000),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'Use an ISO 4217 code'),
+})
 /** Integer minor units of an ISO 4217 currency: 1234 EUR is 12.34 euros, 1234 JPY is 1,234 yen. Never negative here. */
-export const Money = z
-  .object({
-    amount_minor: z.int().min(0).max(1_000_000_000_000),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'Use an ISO 4217 code'),
-  })
-  .openapi('Money')
+export const Money = amount.openapi('Money')
+/** The same or null. Written out in the OpenAPI document: `Money.nullable()` would make the component itself nullable there. */
+export const MaybeMoney = amount.nullable()
 export type Money = z.infer<typeof Money>
 
 export const Latitude = z.number().min(-90).max(90)

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Latitude, LocalDate, Longitude, Money, Point, Prose, WallTime } from './common'
+import { Latitude, LocalDate, Longitude, MaybeMoney, Money, Point, Prose, WallTime } from './common'
 import { ItemKind } from './rooms'
 import { Category, DestinationInput } from './search'
 
@@ -29,7 +29,7 @@ export const OpenPlanRequest = PlanRequest.extend({
   start_date: LocalDate,
   end_date: LocalDate,
   travelers: z.int().min(1).max(50).default(1),
-  budget: Money.nullish(),
+  budget: MaybeMoney.optional(),
 }).openapi('OpenPlanRequest')
 export type OpenPlanRequest = z.infer<typeof OpenPlanRequest>
 
@@ -65,14 +65,14 @@ export const ItineraryItem = z
     kind: ItemKind,
     poi_id: z.string().nullable(),
     name: z.string(),
-    category: Category.nullable(),
+    category: z.union([Category, z.null()]),
     lat: Latitude.nullable(),
     lon: Longitude.nullable(),
     starts_at: WallInstant,
     ends_at: WallInstant,
     minutes: z.int(),
     pinned: z.boolean(),
-    travel: Travel.nullable(),
+    travel: z.union([Travel, z.null()]),
     cost: Money,
     reason: z.string(),
     /** As the place's record says now, so that a client can judge a move itself. */
@@ -91,7 +91,7 @@ export const Itinerary = z
     travelers: z.int(),
     daily_start: WallTime,
     daily_end: WallTime,
-    start_location: Point.nullable(),
+    start_location: z.union([Point, z.null()]),
     days: z.array(ItineraryDay),
     unscheduled: z.array(z.object({ poi_id: z.string(), name: z.string(), reason: z.string() })),
     total_cost: Money,

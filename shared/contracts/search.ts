@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Call } from '../call'
-import { Latitude, Line, Longitude, Money, type Point } from './common'
+import { Latitude, Line, Longitude, MaybeMoney, type Point } from './common'
 
 export const CATEGORIES = [
   'museum',
@@ -38,7 +38,7 @@ export const Place = z
     lon: Longitude,
     time_zone: z.string().openapi({ example: 'Europe/Lisbon' }),
     opening_hours: z.string().nullable(),
-    price: Money.nullable(),
+    price: MaybeMoney,
     visit_minutes: z.int(),
     source: z.string(),
     /** Metres from the point asked about, on the great circle. */
@@ -61,7 +61,7 @@ export const NewPlace = z
     lat: Latitude,
     lon: Longitude,
     opening_hours: z.string().max(500).nullable().default(null),
-    price: Money.nullable().default(null),
+    price: MaybeMoney.default(null),
     visit_minutes: z.int().min(5).max(1440).default(60),
     source: Line(100).default('operator'),
   })

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Call } from '../call'
 import { Email } from './auth'
-import { Line, LocalDate, Money } from './common'
+import { Line, LocalDate, MaybeMoney } from './common'
 import { Destination, DestinationInput } from './search'
 
 export const TRIP_ROLES = ['owner', 'editor', 'commenter', 'viewer'] as const
@@ -18,7 +18,7 @@ const details = {
   destination: DestinationInput,
   ...dates,
   travelers: z.int().min(1).max(50).default(1),
-  budget: Money.nullish(),
+  budget: MaybeMoney.optional(),
 }
 export const NewTrip = z.object(details).openapi('NewTrip')
 export type NewTrip = z.infer<typeof NewTrip>
@@ -39,7 +39,7 @@ export const Trip = z
     destination: Destination,
     ...dates,
     travelers: z.int(),
-    budget: Money.nullable(),
+    budget: MaybeMoney,
     role: TripRole,
     sees_private: z.boolean(),
     version: z.int(),
