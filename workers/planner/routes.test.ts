@@ -138,7 +138,7 @@ describe('planning without an account', () => {
     ['a currency without a rate', { budget: { amount_minor: 100, currency: 'QQQ' } }, 'budget.currency'],
     ['a seed out of range', { seed: -1 }, 'seed'],
     ['a position out of range', { start_location: { lat: 91, lon: 0 } }, 'start_location.lat'],
-    ['wishes with control characters', { wishes: 'a\u0000b' }, 'wishes'],
+    ['wishes with control characters', { wishes: 'a\u0001b' }, 'wishes'],
     ['wishes without end', { wishes: 'x'.repeat(1001) }, 'wishes'],
     ['an unknown must-see', { must_see: ['poi_atlantis'] }, 'must_see'],
     ['an unknown place to avoid', { avoid: ['poi_atlantis'] }, 'avoid'],
@@ -158,8 +158,8 @@ describe('planning without an account', () => {
   })
 
   it('says that it knows no places of a city', async () => {
-    const error = expectError(await generateOpen({ destination: 'Ulaanbaatar' }), 422, 'INFEASIBLE')
-    expect(error.message).toMatch(/no places in Ula/)
+    const error = expectError(await generateOpen({ destination: 'Bamako' }), 422, 'INFEASIBLE')
+    expect(error.message).toMatch(/no places in Bamako/)
   })
 
   it('names the least budget, with which it then plans', async () => {
@@ -269,7 +269,7 @@ describe('a plan of a trip', async () => {
   })
 
   it('of a city without places is refused, and the trip stays', async () => {
-    const trip = await newTrip(owner, { destination: 'Ulaanbaatar' })
+    const trip = await newTrip(owner, { destination: 'Bamako' })
     expect(expectError(await generate(owner, trip), 422, 'INFEASIBLE').message).toMatch(/know no places/)
     expect((await read(owner, trip)).status).toBe(200)
   })

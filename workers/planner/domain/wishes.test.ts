@@ -34,6 +34,10 @@ it.each([
   ['vegetarian', [NOT_UNDERSTOOD]],
   ['we travel with a wheelchair', [NOT_UNDERSTOOD]],
   ['slow mornings, no museums on Monday; vegetarian', ['Days start at 10:30', 'No museum on Monday', NOT_UNDERSTOOD]],
+  ['slow mornings, no museums on Monday, vegetarian', ['Days start at 10:30', 'No museum on Monday', NOT_UNDERSTOOD]],
+  ['no museums on Monday and vegetarian food', ['No museum on Monday', 'More: restaurant']],
+  ['no museums, churches or parks', ['None: museum; None: religious; None: park']],
+  ['parks, no bars', ['More: park', 'None: nightlife']],
   ['', []],
   ['!!! ... ???', []],
 ])('reads %j', (text, expected) => {

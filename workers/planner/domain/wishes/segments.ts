@@ -5,36 +5,67 @@ import type { NamedPlace, ReadWish, Wish } from './wish'
 type Segment = { words: string[]; negative: boolean; categories: Category[]; weekdays: number[]; places: NamedPlace[] }
 
 /**
- * "no museums on Monday but lots of parks": a segment runs from one word of liking or disliking to the next; the kinds, names and
- * weekdays in it belong together.
+ * "no museums on Monday but lots of parks": a segment runs from one word of liking or disliking to the next, or to what comes after its
+ * weekdays; the kinds, names and weekdays in it belong together. A piece between commas that names none of them stands by itself.
  */
 export function readSegments(text: string, named: readonly NamedPlace[]): ReadWish[] {
-  const words = text
-    .trim()
-    .split(/[\s,()"]+/)
-    .filter(Boolean)
   const segments: Segment[] = []
   let current = begin(false)
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!.toLowerCase().replace(/[:;.]+$/, '')
-    const pair = `${word} ${words[i + 1]?.toLowerCase() ?? ''}`
-    const turn = NEGATIVE_WORDS.has(word) ? true : POSITIVE_WORDS.has(word) && !isNegated(words, i) ? false : null
-    if (turn !== null && hasContent(current)) {
-      segments.push(current)
-      current = begin(turn)
-    } else if (turn !== null) current.negative = turn
-    current.words.push(restored(words[i]!, named))
-    if (CATEGORY_WORDS.has(pair)) {
-      current.categories.push(...CATEGORY_WORDS.get(pair)!)
-      current.words.push(words[++i]!)
-    } else if (CATEGORY_WORDS.has(word)) current.categories.push(...CATEGORY_WORDS.get(word)!)
-    current.weekdays.push(...weekdaysOf(word))
-    current.places.push(...placesIn(word, named))
+  const close = (negative: boolean) => {
+    if (current.words.length > 0) segments.push(current)
+    current = begin(negative)
   }
-  segments.push(current)
-  return segments
-    .filter(({ words }) => words.length > 0)
-    .map((segment) => ({ text: segment.words.join(' '), wishes: wishesOf(segment) }))
+  for (const piece of text.split(',')) {
+    const words = piece.split(/[\s()"]+/).filter(Boolean)
+    if (!words.some((_, i) => meansSomething(words, i, named))) {
+      if (words.length === 0) continue
+      close(current.negative)
+      segments.push({ ...begin(false), words })
+      continue
+    }
+    for (let i = 0; i < words.length; i++) {
+      const { word, categories, weekdays, places, turn, length } = readWord(words, i, named)
+      const content = categories.length > 0 || places.length > 0
+      if (turn !== null && hasContent(current)) close(turn)
+      else if (turn !== null) current.negative = turn
+      else if (content && current.weekdays.length > 0) close(false)
+      current.words.push(...word)
+      current.categories.push(...categories)
+      current.weekdays.push(...weekdays)
+      current.places.push(...places)
+      i += length - 1
+    }
+  }
+  close(false)
+  return segments.map((segment) => ({ text: segment.words.join(' '), wishes: wishesOf(segment) }))
+}
+
+type Reading = Pick<Segment, 'categories' | 'weekdays' | 'places'> & {
+  word: string[]
+  /** Whether it turns to disliking or to liking. */
+  turn: boolean | null
+  /** Words it takes. */
+  length: number
+}
+
+function readWord(words: readonly string[], i: number, named: readonly NamedPlace[]): Reading {
+  const word = plain(words[i]!)
+  const pair = CATEGORY_WORDS.get(`${word} ${plain(words[i + 1] ?? '')}`)
+  const length = pair ? 2 : 1
+  return {
+    word: words.slice(i, i + length).map((shown) => restored(shown, named)),
+    categories: [...(pair ?? CATEGORY_WORDS.get(word) ?? [])],
+    weekdays: weekdaysOf(word),
+    places: placesIn(word, named),
+    turn: NEGATIVE_WORDS.has(word) ? true : POSITIVE_WORDS.has(word) && !isNegated(words, i) ? false : null,
+    length,
+  }
+}
+const plain = (word: string) => word.toLowerCase().replace(/[:;.]+$/, '')
+
+function meansSomething(words: readonly string[], i: number, named: readonly NamedPlace[]): boolean {
+  const { categories, weekdays, places, turn } = readWord(words, i, named)
+  return categories.length > 0 || weekdays.length > 0 || places.length > 0 || turn !== null
 }
 
 const begin = (negative: boolean): Segment => ({ words: [], negative, categories: [], weekdays: [], places: [] })
