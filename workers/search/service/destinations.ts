@@ -17,23 +17,22 @@ const REMOTEST_M = 500_000
 const UNKNOWN_COUNTRY = 'ZZ'
 
 /** Where a trip goes; an unknown name is an answer with near spellings, not an error. */
-export const resolveDestination = (ctx: Ctx, input: DestinationInput): Promise<ResolvedDestination> =>
-  cached(ctx, 'destination', input, () => {
-    if (typeof input === 'string') return resolveText(ctx.env.SEARCH_DB, input)
-    return 'place_id' in input ? resolveId(ctx.env.SEARCH_DB, input.place_id) : resolvePoint(ctx.env.SEARCH_DB, input)
-  })
+export async function resolveDestination(ctx: Ctx, input: DestinationInput): Promise<ResolvedDestination> {
+  const d1 = ctx.env.SEARCH_DB
+  // Not cached: a place may be indexed or removed any moment, and it is one row.
+  if (typeof input === 'object' && 'place_id' in input) return resolveId(d1, input.place_id)
+  return cached(ctx, 'destination', input, () =>
+    typeof input === 'string' ? resolveText(d1, input) : resolvePoint(d1, input),
+  )
+}
 
 async function resolveText(d1: D1Database, text: string): Promise<ResolvedDestination> {
   const found = await findCity(d1, readingsOf(text))
   if (found) return { found: true, destination: destinationOf(found.city) }
+  const cities = await alternatives(d1, text)
   return {
     found: false,
-    suggestions: (await alternatives(d1, text)).map(({ name, country_code, lat, lon }) => ({
-      name,
-      country_code,
-      lat,
-      lon,
-    })),
+    suggestions: cities.map(({ name, country_code, lat, lon }) => ({ name, country_code, lat, lon })),
   }
 }
 

@@ -88,32 +88,31 @@ export const deletePlacesOf = (d1: D1Database, source: string): D1PreparedStatem
   d1.prepare('DELETE FROM places WHERE source = ?').bind(source),
 ]
 
-/** Places whose name begins so, best known first; after them places with words that do. */
+/** Places whose name begins so, best known first; where these are few, then places with words that do. */
 export async function suggestPlaces(
   d1: D1Database,
   key: string,
   match: string,
   limit: number,
 ): Promise<(Suggestion & { city: string })[]> {
-  const fields = 'p.id, p.name, p.city, p.country_code, p.lat, p.lon'
-  const answers = await d1.batch<Omit<Suggestion, 'kind'> & { city: string }>([
-    d1
+  const named = await d1
+    .prepare(`${SUGGESTED} FROM places AS p WHERE p.name_key >= ?1 AND p.name_key < ?2 ${BEST_KNOWN} LIMIT ?3`)
+    .bind(key, afterPrefix(key), limit)
+    .all<SuggestedRow>()
+  const rows = named.results
+  if (rows.length < limit) {
+    const worded = await d1
       .prepare(
-        `SELECT ${fields} FROM places AS p WHERE p.name_key >= ?1 AND p.name_key < ?2
-         ORDER BY p.prominence, p.id LIMIT ?3`,
+        `${SUGGESTED} FROM (SELECT rowid FROM place_text WHERE place_text MATCH ?1 ORDER BY rank LIMIT ?2) AS hits
+         JOIN places AS p ON p.n = hits.rowid ${BEST_KNOWN}`,
       )
-      .bind(key, afterPrefix(key), limit),
-    d1
-      .prepare(
-        `SELECT ${fields} FROM (SELECT rowid FROM place_text WHERE place_text MATCH ?1 ORDER BY rank LIMIT ?2) AS hits
-         JOIN places AS p ON p.n = hits.rowid ORDER BY p.prominence, p.id`,
-      )
-      .bind(match, limit),
-  ])
-  const seen = new Set<string>()
-  return answers
-    .flatMap(({ results }) => results)
-    .filter(({ id }) => !seen.has(id) && seen.add(id))
-    .slice(0, limit)
-    .map((row) => ({ kind: 'place' as const, ...row }))
+      .bind(match, limit)
+      .all<SuggestedRow>()
+    const known = new Set(rows.map(({ id }) => id))
+    rows.push(...worded.results.filter(({ id }) => !known.has(id)))
+  }
+  return rows.slice(0, limit).map((row) => ({ kind: 'place' as const, ...row }))
 }
+type SuggestedRow = Omit<Suggestion, 'kind'> & { city: string }
+const SUGGESTED = 'SELECT p.id, p.name, p.city, p.country_code, p.lat, p.lon'
+const BEST_KNOWN = 'ORDER BY p.prominence, p.id'
