@@ -102,6 +102,21 @@ it('counts cache misses, then hits, by namespace', async () => {
   expect(await eventually(seen)).toBe(true)
 })
 
+it('takes a refusal between two Workers for an answer, not for an exception', async () => {
+  const before = await scrape()
+  const { token } = await newUser()
+  for (let i = 0; i < 3; i++)
+    expectError(await api('GET', '/v1/planner/trp_unknown/itinerary', { token }), 404, 'NOT_FOUND')
+  const refused = { service: 'planner', status: '404' }
+  const counted = async () =>
+    total(await scrape(), 'http_requests_total', refused) >= total(before, 'http_requests_total', refused) + 3
+  expect(await eventually(counted)).toBe(true)
+  const now = await scrape()
+  for (const name of ['exceptions_total', 'errors_total'])
+    for (const service of ['planner', 'trips', 'unknown'])
+      expect(total(now, name, { service }), `${name} ${service}`).toBe(total(before, name, { service }))
+})
+
 it('answers Prometheus in its own content type', async () => {
   const { status, headers } = await api('GET', '/metrics')
   expect(status).toBe(200)
