@@ -69,7 +69,7 @@ function ways(palette: Palette): LayerSpecification[] {
       type: 'line',
       source: 'legs',
       filter: ['all', ['!', ['get', 'own']], ['!', ['get', 'all']]],
-      paint: { 'line-color': palette.dot, 'line-width': 2, 'line-opacity': 0.6 },
+      paint: { 'line-color': palette.dot, 'line-width': 2, 'line-opacity': 0.4 },
     },
     {
       id: 'all-ways',

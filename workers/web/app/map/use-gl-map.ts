@@ -10,13 +10,19 @@ import { readPalette } from './palette'
 
 setWorkerUrl(workerUrl)
 
-/** Can this browser draw the map at all? */
+let webGl: boolean | undefined
+/** Can this browser draw the map at all? Asked once: browsers allow a page only a few drawing contexts. */
 export function hasWebGl(): boolean {
-  try {
-    return document.createElement('canvas').getContext('webgl2') !== null
-  } catch {
-    return false
+  if (webGl === undefined) {
+    try {
+      const context = document.createElement('canvas').getContext('webgl2')
+      webGl = context !== null
+      context?.getExtension('WEBGL_lose_context')?.loseContext()
+    } catch {
+      webGl = false
+    }
   }
+  return webGl
 }
 
 /** One map for as long as the page lives; only its colours change with the scheme. `revision` rises with each new style. */

@@ -1,8 +1,9 @@
 import { formatWallTime } from '#shared/values/time'
 import { weekday } from '../ui/words'
-import { slotsFor, type Violation, violationsOnDay } from './judge'
+import { type Violation, violationsOnDay } from './judge'
 import { dayOfItem, endOf, findItem, type Plan } from './model'
 import { changeItem, moveItem, toIdeas } from './operations'
+import { slotsFor } from './slots'
 
 /** A change that mends a violation with one tap. `label` is the button, `done` the sentence of the undo toast. */
 export type Fix = { label: string; done: string; plan: Plan }

@@ -1,23 +1,21 @@
 import {
   costOf,
   type DayRules,
-  findSlots,
   judgeDay,
   judgePlan,
   type PlanInput,
-  type Slot,
   type Stop,
   type Violation,
 } from '#shared/values/itinerary'
 import type { Money } from '#shared/values/money'
 import { RATES } from '#shared/values/rates'
-import { dayOf, findItem, type Idea, type Plan, type PlanDay, type PlanItem } from './model'
+import { dayOf, type Idea, type Plan, type PlanDay, type PlanItem } from './model'
 
 /**
  * The planner's own rule book over the app's plan, so that a verdict is there in the frame of the change. The server judges
  * by the same rules and has the last word.
  */
-export type { Slot, Violation }
+export type { Violation }
 
 export const stopOf = (item: PlanItem | Idea): Stop => ({
   id: item.id,
@@ -41,7 +39,7 @@ export const rulesOf = (plan: Plan): DayRules => ({
   start_location: plan.start_location,
 })
 const stopsOf = (day: PlanDay) => ({ date: day.date, stops: day.items.map(stopOf) })
-const inputOf = (plan: Plan): PlanInput => ({
+export const inputOf = (plan: Plan): PlanInput => ({
   ...rulesOf(plan),
   days: plan.days.map(stopsOf),
   budget: plan.budget,
@@ -66,12 +64,6 @@ export function totalOfDay(plan: Plan, day: PlanDay): Money {
 }
 const currencyOf = (plan: Plan) =>
   plan.days.flatMap((day) => day.items).find((item) => item.cost.amount_minor > 0)?.cost.currency ?? 'EUR'
-
-/** Up to five times at which an item or idea fits without moving anything else. */
-export function slotsFor(plan: Plan, id: string, limit = 5): Slot[] {
-  const item = findItem(plan, id) ?? plan.ideas.find((idea) => idea.id === id)
-  return item ? findSlots({ ...stopOf(item), start: null }, inputOf(plan), limit) : []
-}
 
 /** Dates on which a place is certainly closed all day: hatched while it is being moved. */
 export function closedDates(plan: Plan, item: PlanItem | Idea): string[] {

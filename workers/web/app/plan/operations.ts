@@ -7,7 +7,7 @@ import { dayOf, dayOfItem, endOf, findItem, type Idea, type Plan, type PlanDay, 
 
 /** Times snap to five minutes, as on a printed timetable. */
 export const STEP = 5
-const roundUp = (minutes: number) => Math.ceil(minutes / STEP) * STEP
+export const roundUp = (minutes: number) => Math.ceil(minutes / STEP) * STEP
 export const snap = (minutes: number) => Math.round(minutes / STEP) * STEP
 const LAST_START = 1440 - STEP
 export const clampStart = (minutes: number) => Math.min(LAST_START, Math.max(0, snap(minutes)))
@@ -54,7 +54,7 @@ const put = (plan: Plan, date: string, item: PlanItem): Plan =>
 export function moveItem(plan: Plan, id: string, date: string, start: number): Plan {
   const moved = findItem(plan, id) ?? plan.ideas.find((idea) => idea.id === id)
   if (!moved || !dayOf(plan, date)) return plan
-  return put(without(plan, id), date, { ...moved, start: clampStart(start) })
+  return put(without(plan, id), date, { ...moved, start: Math.min(1439, Math.max(0, Math.round(start))) })
 }
 
 /** When an item could begin that is dropped into a list before the `index`-th item (its own old place not counted). */

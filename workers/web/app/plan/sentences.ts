@@ -9,12 +9,20 @@ import { dayOf, endOf, type Plan, type PlanItem, pointOf } from './model'
 /** `10:00 to 11:30` */
 export const spanOf = (item: PlanItem) => `${formatWallTime(item.start)} to ${formatWallTime(endOf(item))}`
 
-/** The verdict on an item where it is now: `Fits, 12 min walk.` or what is wrong with it. */
-export function verdictOn(plan: Plan, date: string, item: PlanItem, violations: Violation[]): Verdict {
+/**
+ * The verdict on an item where it is now: `Fits, 12 min walk.`, what is wrong with it, or what it breaks. `before` is what
+ * was wrong with that day without the change: old trouble of other stops is not this one's doing.
+ */
+export function verdictOn(
+  plan: Plan,
+  date: string,
+  item: PlanItem,
+  { violations, before }: { violations: Violation[]; before: Violation[] },
+): Verdict {
   const own = violations.filter((violation) => violation.item_id === item.id)
   if (own.length > 0) return { fits: false, text: own.map((violation) => violation.message).join(' ') }
-  const others = violations.filter((violation) => violation.item_id !== item.id && violation.item_id !== null)
-  const [other] = others
+  const known = new Set(before.map(({ code, item_id }) => `${code} ${item_id}`))
+  const other = violations.find(({ code, item_id }) => item_id !== null && !known.has(`${code} ${item_id}`))
   if (other) {
     const name = dayOf(plan, date)?.items.find((each) => each.id === other.item_id)?.name ?? 'Another stop'
     return { fits: false, text: `${name}: ${other.message}` }

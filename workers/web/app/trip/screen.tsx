@@ -62,7 +62,11 @@ export function TripScreen({ notice }: { notice?: React.ReactNode }) {
         </div>
       </div>
       <div className={styles.panes} ref={panes}>
-        <main id="main" className={showPlan ? styles.plan : styles.away} tabIndex={-1}>
+        <main
+          id="main"
+          className={showPlan ? `${styles.plan} ${timeline ? styles.broad : ''}` : styles.away}
+          tabIndex={-1}
+        >
           {timeline && showPlan ? (
             <Timeline />
           ) : (
@@ -75,7 +79,7 @@ export function TripScreen({ notice }: { notice?: React.ReactNode }) {
             </div>
           )}
         </main>
-        {wide && <PaneSplitter panes={panes} />}
+        {wide && !timeline && <PaneSplitter panes={panes} />}
         {view.pane === 'ideas' && !wide && (
           <div className={styles.list}>
             <IdeasTray />

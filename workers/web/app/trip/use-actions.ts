@@ -29,7 +29,7 @@ export function useActions() {
   const move = (id: string, date: string, start: number) => {
     const next = moveItem(plan(), id, date, start)
     const item = findItem(next, id)
-    if (item) edit(movedSentence(item, date, verdictAt(next, date, item)), next)
+    if (item) edit(movedSentence(item, date, verdictAt(next, date, item, plan())), next)
   }
   const change = (id: string, part: Partial<Pick<PlanItem, 'start' | 'minutes' | 'pinned'>>) => {
     const next = changeItem(plan(), id, part)
@@ -38,7 +38,7 @@ export function useActions() {
     if (!item || !day) return
     const sentence =
       part.pinned === undefined
-        ? `${item.name}: ${formatWallTime(item.start)}, ${item.minutes} min. ${verdictAt(next, day.date, item).text}`
+        ? `${item.name}: ${formatWallTime(item.start)}, ${item.minutes} min. ${verdictAt(next, day.date, item, plan()).text}`
         : `${item.name} ${part.pinned ? 'stays at its time now' : 'may be moved again'}.`
     edit(sentence, next)
   }
@@ -52,7 +52,8 @@ export function useActions() {
     const next = shiftInDay(plan(), id, by)
     const item = findItem(next, id)
     const day = dayOfItem(next, id)
-    if (item && day && next !== plan()) edit(movedSentence(item, day.date, verdictAt(next, day.date, item)), next)
+    if (item && day && next !== plan())
+      edit(movedSentence(item, day.date, verdictAt(next, day.date, item, plan())), next)
   }
   /** A known place, after what the day holds already; without a date it becomes an idea. */
   const addPlace = (place: Place, date: string | null, start?: number) => {
@@ -77,11 +78,12 @@ export function useActions() {
     const next = addItem(plan(), date, item)
     const placed = findItem(next, item.id)
     if (!placed) return
-    const verdict = verdictAt(next, date, placed)
+    const verdict = verdictAt(next, date, placed, plan())
     edit(`${item.name} added on ${longDay(date)}, ${formatWallTime(placed.start)}. ${verdict.text}`, next)
   }
   return { edit, undo, redo, move, change, drop, shift, addPlace, addOwn, dismissToast }
 }
 
-export const verdictAt = (plan: Plan, date: string, item: PlanItem): Verdict =>
-  verdictOn(plan, date, item, violationsOnDay(plan, date))
+/** The verdict on an item in `plan`, which was `before` a moment ago. */
+export const verdictAt = (plan: Plan, date: string, item: PlanItem, before: Plan): Verdict =>
+  verdictOn(plan, date, item, { violations: violationsOnDay(plan, date), before: violationsOnDay(before, date) })

@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import { dayOfItem, findItem, type Plan } from '../plan/model'
-import { moveItem, toIdeas } from '../plan/operations'
+import { clampStart, moveItem, toIdeas } from '../plan/operations'
 import { spanOf } from '../plan/sentences'
 import { announceNow } from '../ui/live'
 import { longDay } from '../ui/words'
@@ -26,7 +26,7 @@ export function useCarry() {
     }
     const next = moveItem(plan, id, to.date, to.start)
     const item = findItem(next, id)
-    if (item) setPreview({ id, by, plan: next, date: to.date, verdict: verdictAt(next, to.date, item) })
+    if (item) setPreview({ id, by, plan: next, date: to.date, verdict: verdictAt(next, to.date, item, plan) })
   }
   const commit = (id: string, to: DropTarget | null) => {
     setPreview(null)
@@ -93,8 +93,8 @@ export function useCarry() {
     const days = store.read().plan.days.map((day) => day.date)
     const index = days.indexOf(preview.date)
     const to: Record<string, { date: string | undefined; start: number }> = {
-      ArrowUp: { date: preview.date, start: item.start - step },
-      ArrowDown: { date: preview.date, start: item.start + step },
+      ArrowUp: { date: preview.date, start: clampStart(item.start - step) },
+      ArrowDown: { date: preview.date, start: clampStart(item.start + step) },
       ArrowLeft: { date: days[index - 1], start: item.start },
       ArrowRight: { date: days[index + 1], start: item.start },
     }
@@ -106,10 +106,11 @@ export function useCarry() {
   }
   const stepTo = (date: string, start: number) => {
     if (!preview) return
-    const plan = moveItem(store.read().plan, preview.id, date, start)
+    const before = store.read().plan
+    const plan = moveItem(before, preview.id, date, start)
     const item = findItem(plan, preview.id)
     if (!item) return
-    const verdict = verdictAt(plan, date, item)
+    const verdict = verdictAt(plan, date, item, before)
     setPreview({ ...preview, plan, date, verdict })
     if (date !== preview.date && view.day !== 'all' && view.view !== 'timeline') setView({ day: date })
     announceNow(`${date === preview.date ? '' : `${longDay(date)}, `}${spanOf(item)}. ${verdict.text}`)

@@ -32,6 +32,15 @@ export function useTripKeys(selected: string): void {
     const next = by ? plan.days[plan.days.findIndex((each) => each.date === selected) + by] : undefined
     return next && selected !== 'all' && onPlan() ? () => setView({ day: next.date }) : null
   }
+  // The card that is carried by keys may be drawn anew on another day: the focus goes with it.
+  const carried = preview?.by === 'keys' ? preview.id : null
+  const lastCarried = useRef<string | null>(null)
+  useEffect(() => {
+    const id = carried ?? lastCarried.current
+    lastCarried.current = carried
+    const card = id ? document.querySelector(`[data-item="${id}"]`) : null
+    if (card && !card.contains(document.activeElement)) card.querySelector<HTMLElement>('[data-open]')?.focus()
+  })
   useEffect(() => {
     const listen = (event: KeyboardEvent) => handler.current(event)
     window.addEventListener('keydown', listen)

@@ -13,7 +13,7 @@ export function DragOverlay() {
   const item = findItem(plan, drag.id) ?? plan.ideas.find((idea) => idea.id === drag.id)
   const placed = preview ? findItem(preview.plan, drag.id) : undefined
   if (!item) return null
-  const width = Math.min(drag.width, 320)
+  const width = Math.min(Math.max(drag.width, 240), 320)
   const left = drag.x - Math.min(drag.grabX, width - 24)
   return (
     <div
@@ -24,6 +24,7 @@ export function DragOverlay() {
       <CategoryBadge category={item.category} kind={item.kind} size={28} />
       <span className={styles.name}>{item.name}</span>
       <span className="num">{placed ? formatWallTime(placed.start) : preview ? 'Ideas' : ''}</span>
+      {preview && <span className={preview.verdict.fits ? styles.fits : styles.warns}>{preview.verdict.text}</span>}
     </div>
   )
 }

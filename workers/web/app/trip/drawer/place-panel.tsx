@@ -57,7 +57,7 @@ export function PlacePanel({ id }: { id: string }) {
         ))}
         {canEdit && (
           <div className={styles.actions}>
-            <MoveMenu item={item} date={day.date} />
+            <MoveMenu item={item} date={day.date} worded />
             <Button variant="default" onClick={() => actions.change(id, { pinned: !item.pinned })}>
               {item.pinned ? 'Unpin' : 'Pin'}
             </Button>

@@ -2,9 +2,9 @@ import { Button, Popover } from '@mantine/core'
 import { IconArrowsMove } from '@tabler/icons-react'
 import { createContext, type FormEvent, type ReactNode, useContext, useState } from 'react'
 import { formatWallTime, parseWallTime } from '#shared/values/time'
-import { slotsFor } from '../../plan/judge'
 import type { PlanItem } from '../../plan/model'
 import { startAt } from '../../plan/operations'
+import { slotsFor } from '../../plan/slots'
 import { Field, inputClass } from '../../ui/field'
 import iconButton from '../../ui/icon-button.module.css'
 import { longDay, shortDay } from '../../ui/words'
@@ -13,7 +13,7 @@ import { useActions } from '../use-actions'
 import styles from './move-menu.module.css'
 
 /** Everything a drag can do, without dragging: to a day, a time, before or after, to Ideas, or wherever it fits. */
-export function MoveMenu({ item, date }: { item: PlanItem; date: string }) {
+export function MoveMenu({ item, date, worded = false }: { item: PlanItem; date: string; worded?: boolean }) {
   const [opened, setOpened] = useState(false)
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={288} shadow="none" trapFocus returnFocus>
@@ -21,12 +21,13 @@ export function MoveMenu({ item, date }: { item: PlanItem; date: string }) {
         <button
           type="button"
           data-move=""
-          className={iconButton.button}
+          className={worded ? styles.worded : iconButton.button}
           aria-label={`Move ${item.name}`}
           title="Move"
           onClick={() => setOpened(!opened)}
         >
           <IconArrowsMove size={18} aria-hidden />
+          {worded && 'Move'}
         </button>
       </Popover.Target>
       <Popover.Dropdown className={styles.dropdown} aria-label={`Move ${item.name}`}>

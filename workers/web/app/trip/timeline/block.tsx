@@ -60,7 +60,7 @@ export function Block({ item, date, top, state, violations, way = null }: Props)
       }}
     >
       {way && <p className={styles.way}>{way}</p>}
-      <h3 className={styles.name}>
+      <h3 className={height < TALL_PX ? `${styles.name} ${styles.low}` : styles.name}>
         <button type="button" data-open="" onClick={() => setView({ item: item.id, panel: 'place' }, { push: true })}>
           <bdi>{item.name}</bdi>
         </button>

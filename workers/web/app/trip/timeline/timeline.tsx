@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { formatWallTime } from '#shared/values/time'
 import { closedDates } from '../../plan/judge'
 import { findItem } from '../../plan/model'
@@ -17,8 +17,14 @@ export function Timeline() {
     const item = carried ? (findItem(plan, carried) ?? plan.ideas.find((idea) => idea.id === carried)) : undefined
     return new Set(item ? closedDates(plan, item) : [])
   }, [carried, plan])
+  const frame = useRef<HTMLDivElement>(null)
+  const { daily_start } = plan.options
+  useEffect(() => {
+    // The day begins at the top, with an hour of margin.
+    frame.current?.scrollTo({ top: (daily_start - 60 - TIMELINE_FROM) * PX_PER_MINUTE })
+  }, [daily_start])
   return (
-    <div className={styles.frame} data-scroll="" tabIndex={-1}>
+    <div className={styles.frame} data-scroll="" ref={frame}>
       <div className={styles.hours} aria-hidden>
         {HOURS.map((minute) => (
           <span key={minute} className="num" style={{ insetBlockStart: 44 + (minute - TIMELINE_FROM) * PX_PER_MINUTE }}>
