@@ -1,11 +1,12 @@
-import type { DayItem } from '#shared/contracts/planner'
+import type { DayItem, Itinerary, ItineraryItem } from '#shared/contracts/planner'
 import type { Trip } from '#shared/contracts/trips'
 import { formatWallTime } from '#shared/values/time'
 import { api } from '../api/client'
-import { createTrip } from '../api/trips'
+import { createTrip, planTrip } from '../api/trips'
 import { type Draft, deviceStorage, dropDraft } from './draft'
+import { planRequestOf } from './form'
 import { saveIdeas } from './ideas'
-import type { PlanItem } from './model'
+import type { Plan, PlanDay, PlanItem } from './model'
 
 /** An item as the API takes it; the rest of it comes from the place's record. */
 export const dayItemOf = (item: PlanItem): DayItem => ({
@@ -20,13 +21,47 @@ export const dayItemOf = (item: PlanItem): DayItem => ({
 
 export const dayPath = (tripId: string, date: string) => `/v1/planner/${encodeURIComponent(tripId)}/day/${date}`
 
-/** Makes a trip of the draft, with every day as it stands. On any failure the draft stays on this device. */
+/**
+ * Makes a trip of the draft, with every day as it stands. The planner plans the trip first: then the server knows hours,
+ * reasons and the prices of meals, and only what was changed by hand is put over it. On any failure the draft stays here.
+ */
 export async function keepDraft(draft: Draft): Promise<Trip> {
   const trip = await createTrip(draft.request)
-  for (const { date, items } of draft.plan.days) {
-    if (items.length > 0) await api.put(dayPath(trip.id, date), { body: { items: items.map(dayItemOf) } })
+  const request = planRequestOf(draft.plan.options)
+  const watch = { signal: new AbortController().signal, onProgress: () => {} }
+  const planned = await planTrip(trip.id, request, watch, false).catch(() => null)
+  for (const { date, items } of withServerIds(draft.plan, planned)) {
+    const there = planned?.days.find((day) => day.date === date)?.items ?? []
+    const same = there.length === items.length && items.every((item, i) => isSame(date, item, there[i]))
+    if (!same) await api.put(dayPath(trip.id, date), { body: { items: items.map(dayItemOf) } })
   }
   saveIdeas(deviceStorage(), trip.id, draft.plan.ideas)
   dropDraft(deviceStorage())
   return trip
+}
+
+const isSame = (date: string, item: PlanItem, there: ItineraryItem | undefined) =>
+  there !== undefined &&
+  there.id === item.id &&
+  there.starts_at === `${date}T${formatWallTime(item.start)}` &&
+  there.minutes === item.minutes &&
+  there.pinned === item.pinned
+
+/** The draft's days with the ids the server gave to the same places, and to the meals in the same order. */
+export function withServerIds(plan: Plan, planned: Itinerary | null): PlanDay[] {
+  const theirs = (planned?.days ?? []).flatMap((day) => day.items)
+  const taken = new Set<string>()
+  const twinOf = (date: string, item: PlanItem) => {
+    const own = planned?.days.find((day) => day.date === date)?.items ?? []
+    const candidates = item.poi_id ? theirs : own
+    return candidates.find((other) => other.poi_id === item.poi_id && other.kind === item.kind && !taken.has(other.id))
+  }
+  return plan.days.map(({ date, items }) => ({
+    date,
+    items: items.map((item) => {
+      const twin = twinOf(date, item)
+      if (twin) taken.add(twin.id)
+      return twin ? { ...item, id: twin.id } : item
+    }),
+  }))
 }

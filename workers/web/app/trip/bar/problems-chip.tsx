@@ -9,7 +9,7 @@ export function ProblemsChip() {
   if (count === 0) {
     return shown.days.some((day) => day.items.length > 0) ? (
       <p className={styles.fine}>
-        <IconCircleCheck size={18} aria-hidden /> Works
+        <IconCircleCheck size={18} aria-hidden /> <span className={styles.words}>Works</span>
       </p>
     ) : null
   }
@@ -21,7 +21,9 @@ export function ProblemsChip() {
       aria-expanded={open}
       onClick={() => (open ? setView({ panel: undefined }) : setView({ panel: 'problems' }, { push: true }))}
     >
-      <IconAlertTriangle size={18} aria-hidden /> {plural(count, 'problem')}
+      <IconAlertTriangle size={18} aria-hidden />
+      <span className={styles.count}>{count}</span>
+      <span className={styles.words}>{plural(count, 'problem')}</span>
     </button>
   )
 }
