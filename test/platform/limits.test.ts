@@ -65,7 +65,15 @@ describe('limits', () => {
   it('does not count health, pages, documents or keys', async () => {
     const headers = from('198.51.100.4')
     for (let i = 0; i < 40; i++) {
-      for (const path of ['/health/live', '/', '/openapi.json', '/.well-known/jwks.json', '/api/docs']) {
+      for (const path of [
+        '/health/live',
+        '/v1/system/health',
+        '/v1/services/search/health',
+        '/',
+        '/openapi.json',
+        '/.well-known/jwks.json',
+        '/api/docs',
+      ]) {
         expect((await api('GET', path, { headers })).status, path).toBe(200)
       }
     }

@@ -1,25 +1,15 @@
-import {
-  ANONYMOUS,
-  CALL_HEADER,
-  type Call,
-  callHeader,
-  contextOf,
-  type Log,
-  nextTraceparent,
-  type UserActor,
-} from '#shared/call'
+import { ANONYMOUS, CALL_HEADER, type Call, callHeader, contextOf, type Log, nextTraceparent } from '#shared/call'
 import { AppError, errorResponse, isAppError } from '#shared/errors'
-import { limitSettings } from '#shared/settings'
 import { base64url, newId } from '#shared/values/ids'
-import { actorOf, bearerOf, checkSession, claimsPower, withLookedUpRoles } from './actor'
+import { bearerOf } from './actor'
 import { finish, preflight } from './answer'
+import { callerOf, type Incoming, presentsMetricsToken } from './caller'
 import { docsResponse, openApiResponse } from './docs'
 import type { Env } from './env'
 import { readiness } from './health'
-import { limitHeaders, takeOne } from './limits'
 import { checkUrl, readJsonBody, throttleAddress, withoutInternal } from './request'
 import { app } from './routes'
-import { type Target, targetOf } from './segments'
+import { type ApiTarget, type Target, targetOf } from './segments'
 
 /** The whole platform has this long to answer, milliseconds. */
 const DEADLINE_MS = 10_000
@@ -30,16 +20,16 @@ export default {
     const url = new URL(request.url)
     const target = targetOf(url.pathname)
     const call = newCall(request, env)
-    const ctx = contextOf('gateway', env, call, (work) => execution.waitUntil(work))
-    const extra: Record<string, string> = {}
+    const { log } = contextOf('gateway', env, call)
+    const incoming: Incoming = { request, url, call, env, extra: {} }
     let response: Response
     try {
-      response = await withDeadline(handle(request, url, target, call, env, execution, extra))
+      response = await withDeadline(handle(incoming, target, execution))
     } catch (error) {
-      response = refuse(error, call, request, ctx.log)
+      response = refuse(error, incoming, log)
     }
-    logRequest(ctx.log, request, target, response.status, Date.now() - started)
-    return finish(response, request, env, call.request_id, extra)
+    logRequest(log, request, target, response.status, Date.now() - started)
+    return finish(response, request, env, call.request_id, incoming.extra)
   },
 } satisfies ExportedHandler<Env>
 
@@ -56,123 +46,60 @@ function newCall(request: Request, env: Env): Call {
   }
 }
 
-async function handle(
-  request: Request,
-  url: URL,
-  target: Target,
-  call: Call,
-  env: Env,
-  execution: ExecutionContext,
-  extra: Record<string, string>,
-): Promise<Response> {
+async function handle(incoming: Incoming, target: Target, execution: ExecutionContext): Promise<Response> {
+  const { request, url, env } = incoming
   if (request.method === 'OPTIONS') return preflight(request, env)
   if (target.kind === 'none') throw new AppError('NOT_FOUND', 'No such route')
   if (target.kind === 'web') return toWeb(request, env)
-  const open = ownPage(url.pathname, env)
+  const open = openPage(url.pathname, env)
   if (open) return open
   checkUrl(url)
-  const token = bearerOf(request.headers)
-  const operator = presentsMetricsToken(token, target.path)
-  if (!exempt(target.path)) {
-    call.actor =
-      token && !operator
-        ? await signedIn(request, target, call, env, token, extra)
-        : await anonymous(request, target, call, env, extra)
-  }
+  incoming.call.actor = await callerOf(incoming, target)
+  const inner = await innerRequest(incoming, target)
+  return target.kind === 'own' ? app.fetch(inner, env, execution) : toWorker(env[target.binding], inner)
+}
+
+/** The request as the Worker behind sees it: canonical path, checked body, our call header and nobody's forged one. */
+async function innerRequest({ request, url, call }: Incoming, target: ApiTarget): Promise<Request> {
   const body = await readJsonBody(request)
+  const token = bearerOf(request.headers)
   const headers = withoutInternal(request.headers)
   headers.delete('authorization')
   headers.delete('content-length')
   if (!(target.kind === 'api' && target.binding === 'AUTH')) headers.delete('cookie')
   headers.set(CALL_HEADER, callHeader(call))
-  if (operator && token) headers.set('x-internal-metrics-token', token)
-  const inner = new Request(new URL(target.path + url.search, url), {
+  if (presentsMetricsToken(token, target.path)) headers.set('x-internal-metrics-token', token)
+  return new Request(new URL(target.path + url.search, url), {
     method: request.method,
     headers,
     body,
     redirect: 'manual',
   })
-  return target.kind === 'own' ? app.fetch(inner, env, execution) : toWorker(env[target.binding], inner)
 }
 
-async function toWorker(worker: Fetcher | undefined, request: Request): Promise<Response> {
+async function toWorker(worker: Fetcher, request: Request): Promise<Response> {
   try {
-    return await worker!.fetch(request)
+    return await worker.fetch(request)
   } catch (error) {
-    throw new AppError('SYSTEM_UNAVAILABLE', 'This part of Caravan does not answer at the moment', {
-      issue: String(error).slice(0, 200),
-    })
+    const issue = String(error).slice(0, 200)
+    throw new AppError('SYSTEM_UNAVAILABLE', 'This part of Caravan does not answer at the moment', { issue })
   }
 }
 
 async function toWeb(request: Request, env: Env): Promise<Response> {
-  if (request.method !== 'GET' && request.method !== 'HEAD')
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new AppError('METHOD_NOT_ALLOWED', 'Pages are only read')
+  }
   return env.WEB.fetch(new Request(request, { headers: withoutInternal(request.headers) }))
 }
 
 /** Pages of the gateway that need neither limits nor a caller. */
-function ownPage(path: string, env: Env): Response | Promise<Response> | null {
+function openPage(path: string, env: Env): Response | Promise<Response> | null {
   if (path === '/health' || path === '/health/live') return Response.json({ status: 'ok', service: 'gateway' })
   if (path === '/health/ready' || path === '/ready') return readiness(env)
   if (path === '/openapi.json') return openApiResponse()
   if (path === '/api/docs') return docsResponse(base64url(crypto.getRandomValues(new Uint8Array(16))))
   return null
-}
-
-const exempt = (path: string) => path.startsWith('/.well-known/')
-/** A metrics token is no JWT: it has no two dots. Only the operational pages look at it. */
-const presentsMetricsToken = (token: string | null, path: string) =>
-  token !== null &&
-  token.split('.').length !== 3 &&
-  (path === '/metrics' ||
-    path === '/health/detailed' ||
-    path.startsWith('/v1/system/') ||
-    path.startsWith('/v1/services/'))
-
-async function signedIn(
-  request: Request,
-  target: Target,
-  call: Call,
-  env: Env,
-  token: string,
-  extra: Record<string, string>,
-) {
-  const actor = await actorOf(env, call, token, call.now ? new Date(call.now) : new Date()).catch(async (error) => {
-    // A refused token counts against the address, or guessing would be free.
-    await countAddress(call, env, 'write', extra)
-    throw error
-  })
-  const { userRequests, windowSeconds } = limitSettings(env)
-  const rule = { limit: userRequests, window_seconds: windowSeconds }
-  const standing = await takeOne(
-    env.GUARD,
-    call,
-    `user:${actor.id}`,
-    'requests',
-    rule,
-    claimsPower(actor) || touchesSecurity(request, target),
-  )
-  Object.assign(extra, limitHeaders(standing))
-  checkSession(actor, standing.session)
-  return withLookedUpRoles(env, call, actor as UserActor)
-}
-
-/** Where five seconds of an ended session would be too long. */
-const touchesSecurity = (request: Request, target: Target) =>
-  request.method !== 'GET' && target.kind === 'api' && target.segment === 'auth'
-
-async function anonymous(request: Request, target: Target, call: Call, env: Env, extra: Record<string, string>) {
-  const reads = (request.method === 'GET' || request.method === 'HEAD') && target.kind === 'api'
-  await countAddress(call, env, reads ? 'read' : 'write', extra)
-  return ANONYMOUS
-}
-
-async function countAddress(call: Call, env: Env, bucket: 'read' | 'write', extra: Record<string, string>) {
-  const { addressRequests, windowSeconds } = limitSettings(env)
-  const rule = { limit: bucket === 'read' ? addressRequests * 10 : addressRequests, window_seconds: windowSeconds }
-  if (rule.limit === 0) return
-  Object.assign(extra, limitHeaders(await takeOne(env.GUARD, call, `address:${call.address}`, bucket, rule, false)))
 }
 
 async function withDeadline(work: Promise<Response>): Promise<Response> {
@@ -187,7 +114,7 @@ async function withDeadline(work: Promise<Response>): Promise<Response> {
   }
 }
 
-function refuse(error: unknown, call: Call, request: Request, log: Log): Response {
+function refuse(error: unknown, { call, request }: Incoming, log: Log): Response {
   const known = isAppError(error) ? error : new AppError('SYSTEM_INTERNAL', 'Internal error')
   if (known !== error) log('ERROR', 'unhandled', { error: error instanceof Error ? error.stack : String(error) })
   return errorResponse(known, call.request_id, new Date(), request.headers.get('accept') ?? '')

@@ -20,6 +20,8 @@ export type Target =
   | { kind: 'own'; path: string }
   | { kind: 'web' }
   | { kind: 'none' }
+/** A target that speaks the API, and so has a caller, limits and a checked body. */
+export type ApiTarget = Extract<Target, { kind: 'api' | 'own' }>
 
 const OWN = new Set(['/health', '/health/live', '/health/ready', '/ready', '/openapi.json', '/api/docs'])
 /** Operational pages that `monitor` answers. */

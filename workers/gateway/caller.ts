@@ -1,0 +1,62 @@
+import { type Actor, ANONYMOUS, type Call, type UserActor } from '#shared/call'
+import { limitSettings } from '#shared/settings'
+import { actorOf, bearerOf, checkSession, claimsPower, withLookedUpRoles } from './actor'
+import type { Env } from './env'
+import { limitHeaders, takeOne } from './limits'
+import type { ApiTarget } from './segments'
+
+/** One request on its way through the gateway. `extra` gathers headers of the answer. */
+export type Incoming = { request: Request; url: URL; call: Call; env: Env; extra: Record<string, string> }
+
+/** Establishes who asks, and counts the request against their limit (or their address's). Throws what refuses them. */
+export async function callerOf(incoming: Incoming, target: ApiTarget): Promise<Actor> {
+  const token = bearerOf(incoming.request.headers)
+  if (needsNoCaller(target.path)) return ANONYMOUS
+  if (token && !presentsMetricsToken(token, target.path)) return signedIn(incoming, target, token)
+  if (!uncounted(target.path)) await countAddress(incoming, isRead(incoming.request) ? 'read' : 'write')
+  return ANONYMOUS
+}
+
+/** A metrics token is no JWT: it has no two dots. Only the operational pages look at it. */
+export const presentsMetricsToken = (token: string | null, path: string): token is string =>
+  token !== null && token.split('.').length !== 3 && OPERATIONAL.test(path)
+const OPERATIONAL = /^\/(metrics|health\/detailed|v1\/system\/|v1\/services\/)/
+
+/** Keys and metadata are asked for by machines. */
+const needsNoCaller = (path: string) => path.startsWith('/.well-known/')
+/** Health is watched around the clock, so it does not count; who asks still matters to some of it. */
+const uncounted = (path: string) => path === '/v1/system/health' || /^(\/v1\/services\/[^/]+)?\/health(\/|$)/.test(path)
+const isRead = ({ method }: Request) => method === 'GET' || method === 'HEAD'
+/** Where five seconds of an ended session would be too long. */
+const touchesSecurity = (request: Request, target: ApiTarget) =>
+  !isRead(request) && target.kind === 'api' && target.segment === 'auth'
+
+async function signedIn(incoming: Incoming, target: ApiTarget, token: string): Promise<Actor> {
+  const { call, env, request, extra } = incoming
+  const actor = await verified(incoming, token)
+  const { userRequests, windowSeconds } = limitSettings(env)
+  const rule = { limit: uncounted(target.path) ? 0 : userRequests, window_seconds: windowSeconds }
+  const fresh = claimsPower(actor) || touchesSecurity(request, target)
+  const standing = await takeOne(env.GUARD, call, `user:${actor.id}`, 'requests', rule, fresh)
+  Object.assign(extra, limitHeaders(standing))
+  checkSession(actor, standing.session)
+  return withLookedUpRoles(env, call, actor)
+}
+
+async function verified(incoming: Incoming, token: string): Promise<UserActor> {
+  const { call, env } = incoming
+  try {
+    return await actorOf(env, call, token, call.now ? new Date(call.now) : new Date())
+  } catch (error) {
+    // A refused token counts against the address, or guessing would be free.
+    await countAddress(incoming, 'write')
+    throw error
+  }
+}
+
+async function countAddress({ call, env, extra }: Incoming, bucket: 'read' | 'write'): Promise<void> {
+  const { addressRequests, windowSeconds } = limitSettings(env)
+  if (addressRequests === 0) return
+  const rule = { limit: bucket === 'read' ? addressRequests * 10 : addressRequests, window_seconds: windowSeconds }
+  Object.assign(extra, limitHeaders(await takeOne(env.GUARD, call, `address:${call.address}`, bucket, rule, false)))
+}
