@@ -41,6 +41,8 @@ export const Place = z
     price: MaybeMoney,
     visit_minutes: z.int(),
     source: z.string(),
+    /** Rank among the best known places of its city, 1 first; absent where nobody ranked it. */
+    prominence: z.int().optional(),
     /** Metres from the point asked about, on the great circle. */
     distance_m: z.int().optional(),
   })

@@ -38,6 +38,8 @@ const WORTH: Record<Category, number> = {
   restaurant: 0.3,
 }
 const HOUR_SCORE = 10
+/** The best known place of a city is worth this times an ordinary one; ten ranks on, the lead has shrunk to a third. */
+const FAME = { most: 1.5, least: 0.75, ranks: 10, unranked: 0.9 }
 /** A second hour at the same place gives less than the first. */
 const DURATION_POWER = 0.6
 const INTEREST_FACTOR = 2.2
@@ -89,8 +91,20 @@ export function worthOf(place: Place, wanted: Preferences): number {
   const free = place.price === null || place.price.amount_minor === 0
   const thrift = wanted.thrifty && !free ? THRIFTY_FACTOR : 1
   const hours = Math.max(0.25, place.visit_minutes / 60)
-  return HOUR_SCORE * WORTH[place.category] * hours ** DURATION_POWER * (interest ? INTEREST_FACTOR : others) * thrift
+  return (
+    HOUR_SCORE *
+    fameOf(place) *
+    WORTH[place.category] *
+    hours ** DURATION_POWER *
+    (interest ? INTEREST_FACTOR : others) *
+    thrift
+  )
 }
+
+const fameOf = ({ prominence }: Place): number =>
+  prominence === undefined
+    ? FAME.unranked
+    : FAME.least + (FAME.most - FAME.least) * Math.exp((1 - prominence) / FAME.ranks)
 
 /** Best first; the n-th of a kind counts less, so that a plan has variety. */
 function withDiminishing(places: readonly Place[], wanted: Preferences): { place: Place; score: number }[] {
