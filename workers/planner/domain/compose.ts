@@ -46,10 +46,20 @@ export function planInputOf(
     const items = from.items.filter(({ day }) => day === date).sort(byRank)
     const stops = items.map((item) => stopOf(item, item.poi_id === null ? undefined : places.get(item.poi_id), from))
     const timed = timeDay({ date, stops: stops.map((stop) => ({ ...stop, pinned: stop.start !== null })) }, rules)
-    return { date, stops: timed.sort((a, b) => (a.start ?? 0) - (b.start ?? 0)) }
+    return { date, stops: byTime(timed) }
   })
   return { ...rules, days, budget: from.budget, rates: from.rates }
 }
+/** By start; a note without one stays behind the stop it follows. */
+function byTime(stops: readonly DocumentStop[]): DocumentStop[] {
+  let last = 0
+  const keyed = stops.map((stop) => {
+    last = stop.start ?? last
+    return { stop, at: last }
+  })
+  return keyed.sort((a, b) => a.at - b.at).map(({ stop }) => stop)
+}
+
 const byRank = (a: DocumentItem, b: DocumentItem) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.id < b.id ? -1 : 1)
 
 /** An item as the judge sees it: position, hours and price from the place's record where there is one. */
