@@ -24,6 +24,8 @@ export default defineConfig({
           globalSetup: 'test/support/global-setup.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // After the unit tests: two cores are not enough for both.
+          sequence: { groupOrder: 1 },
           maxWorkers: 2,
         },
       },

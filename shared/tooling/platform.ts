@@ -101,15 +101,19 @@ export async function startPlatform({
   }
 
   let timer: NodeJS.Timeout | undefined
+  let stopping = false
+  const report = (worker: string) => (error: unknown) => {
+    if (!stopping) console.error(`[cron] ${worker}:`, error)
+  }
   const tick = () => {
     const at = new Date()
     for (const { name, crons } of plan.workers) {
-      for (const cron of crons.filter((cron) => cronMatches(cron, at))) runOne(name, cron, at).catch(reportCron(name))
+      for (const cron of crons.filter((cron) => cronMatches(cron, at))) runOne(name, cron, at).catch(report(name))
     }
     timer = setTimeout(tick, 60_000 - (Date.now() % 60_000))
   }
   if (crons) {
-    runCrons().catch(reportCron('all'))
+    runCrons().catch(report('all'))
     timer = setTimeout(tick, 60_000 - (Date.now() % 60_000))
   }
   return {
@@ -117,6 +121,7 @@ export async function startPlatform({
     urls,
     runCrons,
     async stop() {
+      stopping = true
       clearTimeout(timer)
       await mf.dispose()
       rmSync(`${state}/running.json`, { force: true })
@@ -124,8 +129,6 @@ export async function startPlatform({
     },
   }
 }
-
-const reportCron = (worker: string) => (error: unknown) => console.error(`[cron] ${worker}:`, error)
 
 /** The plan of the present sources and a state folder that fits it; a child does the work only where something changed. */
 async function prepared(state: string, environment = 'development'): Promise<Plan> {

@@ -16,8 +16,7 @@ async function stop(code: number) {
   await platform?.stop()
   process.exit(code)
 }
-process.on('SIGINT', () => stop(0))
-process.on('SIGTERM', () => stop(0))
+listen()
 // npm's own process may be killed without passing the signal on: an orphan must not keep the port.
 const parent = process.ppid
 setInterval(() => process.ppid !== parent && stop(0), 500).unref()
@@ -40,9 +39,18 @@ ${
 }
   Ctrl+C stops it.`)
 
+function listen() {
+  process.on('SIGINT', () => stop(0))
+  process.on('SIGTERM', () => stop(0))
+}
+
 async function start(): Promise<Platform> {
   try {
     platform = await startPlatform({ port, state, vars })
+    // Miniflare listens too, and would end the process before its stores are closed.
+    process.removeAllListeners('SIGINT')
+    process.removeAllListeners('SIGTERM')
+    listen()
     return platform
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
