@@ -11,6 +11,8 @@ export type SettingsEnv = {
   GROQ_API_KEY?: string
   OPENAI_BASE_URL?: string
   MAP_STYLE_URL?: string
+  /** Secrets that seal what must be readable again, such as those of authenticators; the first seals, all open. Comma separated. */
+  ENCRYPTION_KEYS?: string
   /** Tests only: accept `x-now`. Never set in production. */
   TEST_CLOCK?: string
 }

@@ -33,6 +33,11 @@ export class Guard extends DurableObject implements GuardRpc {
     await this.cleanLater()
   }
 
+  async revokeSessions(call: Call, sessions: { id: string; expires_at: number }[]): Promise<void> {
+    for (const { id, expires_at } of sessions) this.state.revokeSession(id, expires_at, timeOf(call))
+    if (sessions.length > 0) await this.cleanLater()
+  }
+
   async revokeAll(call: Call): Promise<void> {
     this.state.revokeAll(timeOf(call))
     await this.cleanLater()

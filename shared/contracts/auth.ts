@@ -35,6 +35,37 @@ export const TokenGrant = z
   .openapi('TokenGrant')
 export type TokenGrant = z.infer<typeof TokenGrant>
 
+/** What proves that it is really the person who asks for something grave, beside being signed in. */
+const stepUp = {
+  password: z.string().min(1).max(256),
+  /** From the authenticator, or a recovery code; needed where the account has two-factor sign-in. */
+  totp_code: z.string().max(32).optional(),
+}
+export const StepUp = z.object(stepUp).openapi('StepUp')
+export type StepUp = z.infer<typeof StepUp>
+export const PasswordOnly = z.object({ password: stepUp.password }).openapi('PasswordOnly')
+/** `secret` in base 32. The recovery codes are shown this once. Nothing is in force before a code was verified. */
+export const TwoFactorSetup = z
+  .object({ secret: z.string(), otpauth_url: z.string(), recovery_codes: z.array(z.string()) })
+  .openapi('TwoFactorSetup')
+export type TwoFactorSetup = z.infer<typeof TwoFactorSetup>
+export const Code = z.object({ code: z.string().min(1).max(32) }).openapi('Code')
+export const TwoFactorState = z.object({ enabled: z.boolean(), recovery_codes_left: z.int() }).openapi('TwoFactorState')
+export type TwoFactorState = z.infer<typeof TwoFactorState>
+export const RecoveryCodes = z.object({ recovery_codes: z.array(z.string()) }).openapi('RecoveryCodes')
+
+/** A place where the person is signed in. `device` is what the browser said of itself. */
+export const Session = z
+  .object({
+    id: z.string(),
+    created_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime(),
+    device: z.string(),
+    current: z.boolean(),
+  })
+  .openapi('Session')
+export type Session = z.infer<typeof Session>
+
 /** A public JSON Web Key of ours (RFC 8037, Ed25519). */
 export type PublicKey = { kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; alg: 'EdDSA'; use: 'sig' }
 

@@ -26,6 +26,7 @@ export interface GuardRpc {
   session(call: Call): Promise<SessionState>
   /** Ends one session until `expires_at` (Unix seconds), when its last token is dead anyway. */
   revokeSession(call: Call, sessionId: string, expiresAt: number): Promise<void>
+  revokeSessions(call: Call, sessions: { id: string; expires_at: number }[]): Promise<void>
   /** Voids every token issued before now. */
   revokeAll(call: Call): Promise<void>
   /** May a sign-in be tried? Asked before the password is looked at. */

@@ -13,6 +13,7 @@ export const VARIABLES = [
   'OPENAI_MODEL',
   'MAP_STYLE_URL',
   'CORS_ORIGINS',
+  'ENCRYPTION_KEYS',
 ] as const
 
 /** Those that are set, and ENVIRONMENT in any case. An unset one is left out, so that its default stands in one place. */

@@ -61,6 +61,15 @@ const MATRIX: Record<string, Case> = {
   'GET /v1/auth/me': { expect: signedIn(200) },
   'GET /v1/auth/permissions': { expect: signedIn(200) },
   'POST /v1/auth/verify': { expect: all(200), body: () => ({ token: 'no-token' }) },
+  'GET /v1/auth/2fa': { expect: signedIn(200) },
+  'POST /v1/auth/2fa/enable': { expect: signedIn(400), body: () => ({}) },
+  'POST /v1/auth/2fa/verify': { expect: signedIn(400), body: () => ({}) },
+  'POST /v1/auth/2fa/disable': { expect: signedIn(400), body: () => ({}) },
+  'POST /v1/auth/2fa/recovery-codes': { expect: signedIn(400), body: () => ({}) },
+  'GET /v1/auth/sessions': { expect: signedIn(200) },
+  'DELETE /v1/auth/sessions/{sid}': { expect: signedIn(404) },
+  // A good body would sign the actors of the other cases out.
+  'POST /v1/auth/sessions/revoke-all': { expect: signedIn(400), body: () => ({ keep_current: 'yes' }) },
   'GET /v1/cache/stats': { expect: admins(200) },
   'DELETE /v1/cache/clear': { expect: admins(200) },
   'GET /v1/search': { expect: all(200), query: '?q=tower' },
@@ -182,6 +191,7 @@ describe('the authorisation matrix', () => {
       .replace('/jobs/{id}', `/jobs/${at.job}`)
       .replace('/poi/{id}', `/poi/${at.place}`)
       .replace('{trip_id}', at.trip)
+      .replace('{sid}', 'ses_of_nobody')
       .replace('{item_id}', at.item)
       .replace('{user_id}', at.viewer)
       .replace('{date}', '2027-05-03')

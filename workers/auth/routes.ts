@@ -1,15 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
-import { type AppTypes, answer, createApp, jsonBody, refusals } from '#shared/app'
+import { answer, createApp, jsonBody, refusals } from '#shared/app'
 import { ROLES } from '#shared/call'
 import { Credentials, Registration, TokenGrant, User } from '#shared/contracts/auth'
 import { AppError, isAppError } from '#shared/errors'
 import { AccessClaims, ALGORITHM, ISSUER } from '#shared/tokens'
 import type { Env } from './env'
-import { clearRefreshCookie, refreshCookie, setRefreshCookie } from './routes/cookies'
-import { login, me, register } from './service/accounts'
+import { device, tokens } from './routes/app'
+import { clearRefreshCookie, refreshCookie } from './routes/cookies'
+import { addSecondFactor } from './routes/second-factor'
+import { addSessions } from './routes/sessions'
+import { me, register } from './service/accounts'
 import { publicKeys } from './service/keys'
-import { type Grant, logout, refresh, verifyToken } from './service/sessions'
+import { logout, refresh, verifyToken } from './service/sessions'
+import { login } from './service/sign-in'
 
 export const app = createApp<Env>('auth', (env) => ({ auth_db: () => env.AUTH_DB.prepare('SELECT 1').first() }))
 
@@ -21,7 +24,7 @@ const Me = Permissions.extend({ user: User }).openapi('Me')
 const optionalBody = { required: false, content: { 'application/json': { schema: RefreshRequest } } }
 
 // Clients may send "no body" as an empty one under a JSON content type.
-for (const path of ['/v1/auth/refresh', '/v1/auth/logout'])
+for (const path of ['/v1/auth/refresh', '/v1/auth/logout', '/v1/auth/sessions/revoke-all'])
   app.use(path, async (c, next) => {
     if ((await c.req.text()).trim() === '') c.req.raw = withoutBody(c.req.raw)
     await next()
@@ -39,13 +42,8 @@ app.use('/v1/auth/refresh', async (c, next) => {
   if (isAppError(c.error) && c.error.code === 'AUTH_INVALID_TOKEN') clearRefreshCookie(c)
 })
 
-/** The grant as the caller wants it: with the refresh token, or with a cookie in its stead. */
-function tokens(c: Context<AppTypes<Env>>, grant: Grant, inCookie: boolean): TokenGrant {
-  if (!inCookie) return grant
-  const { refresh_token, ...rest } = grant
-  setRefreshCookie(c, refresh_token)
-  return rest
-}
+addSecondFactor(app)
+addSessions(app)
 
 app.openapi(
   createRoute({
@@ -59,7 +57,7 @@ app.openapi(
   }),
   async (c) => {
     const input = c.req.valid('json')
-    return c.json(tokens(c, await register(c.get('ctx'), input), input.session === 'cookie'), 201)
+    return c.json(tokens(c, await register(c.get('ctx'), input, device(c)), input.session === 'cookie'), 201)
   },
 )
 
@@ -75,7 +73,7 @@ app.openapi(
   }),
   async (c) => {
     const input = c.req.valid('json')
-    return c.json(tokens(c, await login(c.get('ctx'), input), input.session === 'cookie'), 200)
+    return c.json(tokens(c, await login(c.get('ctx'), input, device(c)), input.session === 'cookie'), 200)
   },
 )
 

@@ -1,23 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { memoryD1 } from '../../test/support/d1'
-import {
-  addKey,
-  claimRefresh,
-  deleteDeadSessions,
-  deleteSession,
-  findAccount,
-  insertAccount,
-  insertSession,
-  isEmailTaken,
-  listKeys,
-  type StoredKey,
-  secretNamed,
-} from './store'
+import { addKey, findAccount, insertAccount, isEmailTaken, listKeys, type StoredKey, secretNamed } from './store'
+import { claimRefresh, deleteDeadSessions, deleteSessions, findSession, insertSession } from './store/sessions'
 
 const NOW = Date.parse('2027-05-03T10:00:00Z')
 const DAY = 86_400_000
 const ana = { id: 'usr_ana', email: 'ana@example.com', email_verified: false, name: 'Ana', password: 'x', at: NOW }
-const session = { id: 'ses_1', account_id: 'usr_ana', at: NOW, expires_at: NOW + 90 * DAY, access_until: NOW + 3600 }
+const session = {
+  id: 'ses_1',
+  account_id: 'usr_ana',
+  at: NOW,
+  expires_at: NOW + 90 * DAY,
+  access_until: NOW + 3600,
+  device: 'Firefox on Linux',
+}
 const key = (kid: string, created_at: number): StoredKey => ({
   kid,
   private_key: '{}',
@@ -72,8 +68,10 @@ describe('a refresh token', () => {
   it('keeps the session until its last access token is dead', async () => {
     await use('first', 'second', NOW + DAY)
     await use('second', 'third', NOW)
-    expect((await deleteSession(d1, 'ses_1'))?.access_until).toBe(NOW + DAY + 3600)
-    expect(await deleteSession(d1, 'ses_1')).toBeNull()
+    const found = await findSession(d1, 'ses_1')
+    expect(found?.access_until).toBe(NOW + DAY + 3600)
+    await deleteSessions(d1, [found!]).run()
+    expect(await findSession(d1, 'ses_1')).toBeNull()
     expect(await count('refresh_tokens')).toBe(0)
   })
 
@@ -81,7 +79,7 @@ describe('a refresh token', () => {
     await d1.batch(insertSession(d1, { ...session, id: 'ses_2' }, 'other'))
     await use('first', 'second', NOW + 29 * DAY)
     await deleteDeadSessions(d1, NOW + 31 * DAY, NOW + DAY)
-    expect(await deleteSession(d1, 'ses_2')).toBeNull()
+    expect(await findSession(d1, 'ses_2')).toBeNull()
     expect(await count('sessions')).toBe(1)
     await deleteDeadSessions(d1, NOW + 90 * DAY, NOW + 60 * DAY)
     expect(await count('sessions')).toBe(0)

@@ -1,10 +1,12 @@
 import type { Role } from '#shared/call'
 import type { PublicKey } from '#shared/contracts/auth'
-import type { Account, RefreshState } from './domain'
+import type { Account } from './domain'
 
-const ACCOUNT = `a.number, a.id, a.email, a.email_verified, a.name, a.password,
-  (SELECT json_group_array(role) FROM account_roles WHERE account_id = a.id) AS roles`
-type AccountRow = {
+/** The columns of an account `a`, for `toAccount`. */
+export const ACCOUNT = `a.number, a.id, a.email, a.email_verified, a.name, a.password,
+  (SELECT json_group_array(role) FROM account_roles WHERE account_id = a.id) AS roles,
+  EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = a.id AND f.enabled_at IS NOT NULL) AS two_factor`
+export type AccountRow = {
   number: number
   id: string
   email: string
@@ -12,10 +14,20 @@ type AccountRow = {
   name: string
   password: string
   roles: string
+  two_factor: number
 }
-export type StoredAccount = Account & { password: string }
+export type StoredAccount = Account & { password: string; two_factor: boolean }
 
-const toAccount = ({ number, id, email, email_verified, name, password, roles }: AccountRow): StoredAccount => ({
+export const toAccount = ({
+  number,
+  id,
+  email,
+  email_verified,
+  name,
+  password,
+  roles,
+  two_factor,
+}: AccountRow): StoredAccount => ({
   number,
   id,
   email,
@@ -23,6 +35,7 @@ const toAccount = ({ number, id, email, email_verified, name, password, roles }:
   name,
   password,
   roles: JSON.parse(roles) as Role[],
+  two_factor: two_factor === 1,
 })
 
 export async function findAccountByEmail(d1: D1Database, email: string): Promise<StoredAccount | null> {
@@ -65,86 +78,6 @@ export const isEmailTaken = (error: unknown): boolean =>
 
 export const updatePassword = (d1: D1Database, accountId: string, password: string): D1PreparedStatement =>
   d1.prepare('UPDATE accounts SET password = ? WHERE id = ?').bind(password, accountId)
-
-export type NewSession = { id: string; account_id: string; at: number; expires_at: number; access_until: number }
-export const insertSession = (d1: D1Database, session: NewSession, tokenHash: string): D1PreparedStatement[] => [
-  d1
-    .prepare('INSERT INTO sessions (id, account_id, created_at, expires_at, access_until) VALUES (?, ?, ?, ?, ?)')
-    .bind(session.id, session.account_id, session.at, session.expires_at, session.access_until),
-  d1
-    .prepare('INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES (?, ?, ?)')
-    .bind(tokenHash, session.id, session.at),
-]
-
-export type ClaimedRefresh = RefreshState & { session_id: string; account: Account }
-type ClaimedRow = AccountRow & { session_id: string; used_at: number | null; expires_at: number }
-export type RefreshClaim = { hash: string; successor: string; at: number; idleSince: number; accessUntil: number }
-
-/**
- * Marks a refresh token as used and stores its successor, in one transaction in which only the first of any number of
- * concurrent uses changes anything; all of them then read the same row. Null for a token that is not known.
- */
-export async function claimRefresh(d1: D1Database, claim: RefreshClaim): Promise<ClaimedRefresh | null> {
-  const { hash, successor, at, idleSince, accessUntil } = claim
-  const results = await d1.batch([
-    d1
-      .prepare(
-        `UPDATE refresh_tokens SET used_at = ?2 WHERE hash = ?1 AND used_at IS NULL AND issued_at > ?3
-           AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id AND s.expires_at > ?2)`,
-      )
-      .bind(hash, at, idleSince),
-    d1
-      .prepare(
-        `INSERT INTO refresh_tokens (hash, session_id, issued_at)
-           SELECT ?2, session_id, ?3 FROM refresh_tokens WHERE hash = ?1 AND changes() = 1`,
-      )
-      .bind(hash, successor, at),
-    // Also for a repeated answer, which brings an access token of its own.
-    d1
-      .prepare(
-        `UPDATE sessions SET access_until = max(access_until, ?2)
-           WHERE id = (SELECT session_id FROM refresh_tokens WHERE hash = ?1)`,
-      )
-      .bind(hash, accessUntil),
-    d1
-      .prepare(
-        `SELECT ${ACCOUNT}, t.session_id, t.used_at, s.expires_at
-           FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
-           JOIN accounts a ON a.id = s.account_id AND a.closed_at IS NULL WHERE t.hash = ?`,
-      )
-      .bind(hash),
-  ])
-  const row = results[3]?.results[0] as ClaimedRow | undefined
-  if (!row) return null
-  const { session_id, used_at, expires_at } = row
-  return { session_id, used_at, session_expires_at: expires_at, account: toAccount(row) }
-}
-
-export type EndedSession = { id: string; account_id: string; access_until: number }
-
-/** Deletes a session with its whole family of refresh tokens. Null when it was gone already. */
-export const deleteSession = (d1: D1Database, id: string): Promise<EndedSession | null> =>
-  d1.prepare('DELETE FROM sessions WHERE id = ? RETURNING id, account_id, access_until').bind(id).first<EndedSession>()
-
-export const deleteSessionOfToken = (d1: D1Database, tokenHash: string): Promise<EndedSession | null> =>
-  d1
-    .prepare(
-      `DELETE FROM sessions WHERE id = (SELECT session_id FROM refresh_tokens WHERE hash = ?)
-         RETURNING id, account_id, access_until`,
-    )
-    .bind(tokenHash)
-    .first<EndedSession>()
-
-/** Sessions past their end, and those whose newest token lay idle too long. At most a thousand a call. */
-export const deleteDeadSessions = (d1: D1Database, at: number, idleSince: number): Promise<unknown> =>
-  d1
-    .prepare(
-      `DELETE FROM sessions WHERE id IN (
-         SELECT s.id FROM sessions s WHERE s.expires_at <= ?1 OR (s.created_at <= ?2 AND NOT EXISTS (
-           SELECT 1 FROM refresh_tokens t WHERE t.session_id = s.id AND t.issued_at > ?2)) LIMIT 1000)`,
-    )
-    .bind(at, idleSince)
-    .run()
 
 export type StoredKey = { kid: string; private_key: string; public_key: PublicKey; created_at: number; signs: boolean }
 type KeyRow = {

@@ -1,3 +1,4 @@
+import { mustChange } from '#shared/audit'
 import type { TokenGrant } from '#shared/contracts/auth'
 import { AppError, isAppError } from '#shared/errors'
 import { accessTokenTtl } from '#shared/settings'
@@ -13,26 +14,20 @@ import {
 import { newId, newSecret, sha256 } from '#shared/values/ids'
 import { type Account, claimsFor, judgeRefresh, publicUser, REFRESH_IDLE_MS, SESSION_MS } from '../domain'
 import type { Ctx } from '../env'
-import {
-  claimRefresh,
-  deleteDeadSessions,
-  deleteSession,
-  deleteSessionOfToken,
-  type EndedSession,
-  insertSession,
-} from '../store'
+import * as store from '../store/sessions'
+import { commit } from './audit'
 import { freshPublicKeys, publicKeys, sign, successorOf } from './keys'
 
 /** A grant as the verbs make it; the routes decide whether the refresh token travels in the body or in a cookie. */
 export type Grant = TokenGrant & { refresh_token: string }
 
 /** A new session of an account: the statements that store it, and the refresh token that opens it. */
-export async function newSession(ctx: Ctx, accountId: string) {
+export async function newSession(ctx: Ctx, accountId: string, device: string) {
   const id = newId('session', ctx.now)
   const refreshToken = newSecret()
   const at = ctx.now.getTime()
-  const session = { id, account_id: accountId, at, expires_at: at + SESSION_MS, access_until: accessUntil(ctx) }
-  return { id, refreshToken, statements: insertSession(ctx.env.AUTH_DB, session, await sha256(refreshToken)) }
+  const session = { id, account_id: accountId, at, expires_at: at + SESSION_MS, access_until: accessUntil(ctx), device }
+  return { id, refreshToken, statements: store.insertSession(ctx.env.AUTH_DB, session, await sha256(refreshToken)) }
 }
 
 /** Unix milliseconds at which an access token given out now is dead for every verifier. */
@@ -57,7 +52,7 @@ export async function grantFor(ctx: Ctx, account: Account, sessionId: string, re
 export async function refresh(ctx: Ctx, token: string): Promise<Grant> {
   const successor = await successorOf(ctx, token)
   const at = ctx.now.getTime()
-  const claimed = await claimRefresh(ctx.env.AUTH_DB, {
+  const claimed = await store.claimRefresh(ctx.env.AUTH_DB, {
     hash: await sha256(token),
     successor: await sha256(successor),
     at,
@@ -68,7 +63,8 @@ export async function refresh(ctx: Ctx, token: string): Promise<Grant> {
   if (claimed && verdict === 'good') return grantFor(ctx, claimed.account, claimed.session_id, successor)
   if (claimed && verdict === 'reused') {
     ctx.log('WARNING', 'refresh token reused', { session_id: claimed.session_id, account_id: claimed.account.id })
-    await end(ctx, await deleteSession(ctx.env.AUTH_DB, claimed.session_id))
+    const session = await store.findSession(ctx.env.AUTH_DB, claimed.session_id)
+    if (session) await end(ctx, session, 'session.stolen')
   }
   throw new AppError('AUTH_INVALID_TOKEN', 'The session has ended: sign in again', { issue: 'refresh_token' })
 }
@@ -77,16 +73,37 @@ export async function refresh(ctx: Ctx, token: string): Promise<Grant> {
 export async function logout(ctx: Ctx, token: string | undefined): Promise<void> {
   const { actor } = ctx.call
   if (actor.kind !== 'user' && !token) throw new AppError('AUTH_REQUIRED', 'Nobody is signed in')
-  if (token) await end(ctx, await deleteSessionOfToken(ctx.env.AUTH_DB, await sha256(token)))
-  if (actor.kind !== 'user') return
-  await end(ctx, await deleteSession(ctx.env.AUTH_DB, actor.session_id))
+  const [given, current] = await Promise.all([
+    token ? store.findSessionOfToken(ctx.env.AUTH_DB, await sha256(token)) : null,
+    actor.kind === 'user' ? store.findSession(ctx.env.AUTH_DB, actor.session_id) : null,
+  ])
+  if (given) await end(ctx, given, 'session.ended')
+  if (current && current.id !== given?.id) await end(ctx, current, 'session.ended')
 }
 
-/** The Guard hears last: when it does not answer, the caller learns of it and may try again without a session left over. */
-async function end(ctx: Ctx, session: EndedSession | null): Promise<void> {
-  if (!session) return
-  const expiresAt = Math.ceil(session.access_until / 1000)
-  await ctx.env.GUARD.getByName(`user:${session.account_id}`).revokeSession(ctx.call, session.id, expiresAt)
+/** The Guard hears first: should the transaction fail, the session is still there to be ended by another try. */
+export async function end(ctx: Ctx, session: store.KnownSession, action: string): Promise<void> {
+  await revoke(ctx, session.account_id, [session])
+  const deed = { chain: session.account_id, actor: session.account_id, action, subject: session.id }
+  await commit(ctx, [store.deleteSessions(ctx.env.AUTH_DB, [session]), mustChange(ctx.env.AUTH_DB)], deed)
+}
+
+/** The Guard's list travels with every request of the person: beyond this many, their tokens are voided by age instead. */
+const MANY = 50
+/** A refresh at this very moment may still give out a token; it dies with the others. */
+const MARGIN_SECONDS = 60
+
+/** Voids the access tokens of sessions of one account. */
+export async function revoke(ctx: Ctx, accountId: string, sessions: store.KnownSession[]): Promise<void> {
+  const guard = ctx.env.GUARD.getByName(`user:${accountId}`)
+  if (sessions.length > MANY) await guard.revokeAll(ctx.call)
+  await guard.revokeSessions(
+    ctx.call,
+    sessions.slice(-MANY).map(({ id, access_until }) => ({
+      id,
+      expires_at: Math.ceil(Math.max(access_until, accessUntil(ctx)) / 1000) + MARGIN_SECONDS,
+    })),
+  )
 }
 
 export type Verdict = { valid: true; claims: AccessClaims } | { valid: false; reason: TokenFault }
@@ -110,4 +127,4 @@ async function keysFor(ctx: Ctx, token: string) {
 }
 
 export const pruneSessions = (ctx: Ctx): Promise<unknown> =>
-  deleteDeadSessions(ctx.env.AUTH_DB, ctx.now.getTime(), ctx.now.getTime() - REFRESH_IDLE_MS)
+  store.deleteDeadSessions(ctx.env.AUTH_DB, ctx.now.getTime(), ctx.now.getTime() - REFRESH_IDLE_MS)

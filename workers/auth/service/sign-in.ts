@@ -1,0 +1,58 @@
+import type { Credentials } from '#shared/contracts/auth'
+import { AppError } from '#shared/errors'
+import type { Ctx } from '../env'
+import { findAccountByEmail, type StoredAccount, updatePassword } from '../store'
+import { commit, noteLater } from './audit'
+import { checkPassword, hashPassword, joinQueue, NO_PASSWORD } from './passwords'
+import { type Grant, grantFor, newSession } from './sessions'
+import { proveCode } from './step-up'
+import { throttleFor } from './throttle'
+
+/**
+ * AUTH_INVALID_CREDENTIALS for every wrong pair, after the same work whether or not the account exists;
+ * AUTH_TOTP_REQUIRED for a right one without the code its account needs. RATE_LIMITED after too many failures, and then
+ * also for the right password.
+ */
+export async function login(ctx: Ctx, credentials: Credentials, device: string): Promise<Grant> {
+  const leave = joinQueue(Date.now())
+  try {
+    const { email, password, totp_code } = credentials
+    const throttle = await throttleFor(ctx, email)
+    const [account] = await Promise.all([findAccountByEmail(ctx.env.AUTH_DB, email), throttle.check()])
+    const { right, outdated } = checkPassword(password, account?.password ?? NO_PASSWORD)
+    if (!account || !right) {
+      await throttle.failed()
+      if (account) noteLater(ctx, { chain: account.id, action: 'session.refused', details: { reason: 'password' } })
+      throw new AppError('AUTH_INVALID_CREDENTIALS', 'The e-mail address or the password is wrong')
+    }
+    await throttle.succeeded()
+    if (account.two_factor) await proveCode(ctx, account, totp_code)
+    const rehash = outdated ? [updatePassword(ctx.env.AUTH_DB, account.id, hashPassword(password))] : []
+    return await openSession(ctx, account, device, 'password', rehash)
+  } finally {
+    leave()
+  }
+}
+
+/** How a person showed who they are. */
+export type SignInMethod = 'password' | 'passkey' | 'oidc' | 'token_exchange'
+
+/** A new session of somebody who proved who they are; `beside` is stored in the same transaction. */
+export async function openSession(
+  ctx: Ctx,
+  account: StoredAccount,
+  device: string,
+  method: SignInMethod,
+  beside: D1PreparedStatement[] = [],
+): Promise<Grant> {
+  const session = await newSession(ctx, account.id, device)
+  const deed = {
+    chain: account.id,
+    actor: account.id,
+    action: 'session.opened',
+    subject: session.id,
+    details: { method, two_factor: account.two_factor },
+  }
+  await commit(ctx, [...beside, ...session.statements], deed)
+  return grantFor(ctx, account, session.id, session.refreshToken)
+}
