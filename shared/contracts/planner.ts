@@ -94,10 +94,16 @@ export const Itinerary = z
     start_location: z.union([Point, z.null()]),
     days: z.array(ItineraryDay),
     unscheduled: z.array(z.object({ poi_id: z.string(), name: z.string(), reason: z.string() })),
+    /** Entries and meals of all travellers, in the budget's currency where the caller knows of one, else the destination's. Unknown prices count as nothing. */
     total_cost: Money,
     /** Indicative exchange rates used for `total_cost`. */
     rates: z.object({ date: LocalDate, source: z.string() }),
     feasibility: Verdict,
+    /**
+     * `score`: what the visits are worth. An hour at an ordinary sight is 10, times the weight of its kind, 2.2 for an interest,
+     * 1.5 down to 0.75 by how well known it is, less for the next of the same kind; longer visits count with hours ** 0.6, and places half
+     * at 30 km from the centre. Only plans for the same request compare. `ms`: time of the search.
+     */
     solver: z.object({ score: z.number(), ms: z.number(), seed: z.int() }),
     /** What was understood of the free-text wishes; absent where none were given. */
     understood: z.array(z.object({ text: z.string(), effect: z.string() })).optional(),

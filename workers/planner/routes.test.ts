@@ -138,6 +138,7 @@ describe('planning without an account', () => {
     ['a currency without a rate', { budget: { amount_minor: 100, currency: 'QQQ' } }, 'budget.currency'],
     ['a seed out of range', { seed: -1 }, 'seed'],
     ['a position out of range', { start_location: { lat: 91, lon: 0 } }, 'start_location.lat'],
+    ['a start elsewhere in the world', { start_location: { lat: 48.85, lon: 2.35 } }, 'start_location'],
     ['wishes with control characters', { wishes: 'a\u0001b' }, 'wishes'],
     ['wishes without end', { wishes: 'x'.repeat(1001) }, 'wishes'],
     ['an unknown must-see', { must_see: ['poi_atlantis'] }, 'must_see'],
@@ -249,6 +250,18 @@ describe('a plan of a trip', async () => {
     expect(itemsOf(after).filter(({ poi_id }) => poi_id === pinned.poi_id)).toHaveLength(1)
     expect(after.feasibility).toEqual({ ok: true, violations: [] })
     expect(stopsOf((await generate(owner, trip, { seed: 99, pace: 'packed' })).body)).toEqual(stopsOf(after))
+  })
+
+  it('pays what is pinned from the budget', async () => {
+    const budget = { amount_minor: 50_000, currency: 'EUR' }
+    const trip = await newTrip(owner, { budget })
+    const dear = (await placesOf('Lisbon')).sort((a, b) => (b.price?.amount_minor ?? 0) - (a.price?.amount_minor ?? 0))
+    const items = [{ poi_id: dear[0]!.id, start: '12:30', pinned: true }]
+    await api('PUT', `/v1/planner/${trip.id}/day/${START}`, { token: owner.token, body: { items } })
+    const { status, body } = await generate(owner, trip, { pace: 'packed' })
+    expect(status, JSON.stringify(body)).toBe(200)
+    expect(itemsOf(body).map(({ poi_id }) => poi_id)).toContain(dear[0]!.id)
+    expect(body.total_cost.amount_minor).toBeLessThanOrEqual(budget.amount_minor)
   })
 
   it('stays as it was when a new one cannot be made', async () => {
@@ -366,8 +379,12 @@ describe('changing a plan by hand', async () => {
     const trip = await newTrip(owner)
     const { body } = await generate(owner, trip, { pace: 'relaxed' })
     const planned = new Set(itemsOf(body).map(({ poi_id }) => poi_id))
-    const free = (await placesOf('Lisbon', 'park')).find(({ id }) => !planned.has(id))!
-    const added = await add(trip, { poi_id: free.id, date: '2027-05-05' })
+    const [free] = (await placesOf('Lisbon'))
+      .filter(({ id, opening_hours }) => !planned.has(id) && opening_hours === '24/7')
+      .sort((a, b) => a.visit_minutes - b.visit_minutes)
+    const day = body.days[2]!.items.filter(({ kind }) => kind === 'visit')
+    await api('DELETE', `/v1/planner/${trip.id}/activity/${day.at(-1)!.id}`, { token: owner.token })
+    const added = await add(trip, { poi_id: free!.id, date: '2027-05-05' })
     expect(added.status).toBe(201)
     expect(added.body.violations).toEqual([])
   })

@@ -71,7 +71,8 @@ export function candidatesOf(places: readonly Place[], days: readonly PlanDay[],
     (place) => must.has(place.id) || (!wanted.avoid.has(place.id) && !wanted.dislikes.has(place.category)),
   )
   const visits = usable.filter(
-    (place) => must.has(place.id) || !isFood(place.category) || wanted.interests.has(place.category),
+    (place) =>
+      must.has(place.id) || !isFood(place.category) || (place.category === 'cafe' && wanted.interests.has('cafe')),
   )
   const scored = withDiminishing(visits, wanted)
     .map(({ place, score }) => ({ place, score: must.has(place.id) ? MUST_SCORE + score : score }))

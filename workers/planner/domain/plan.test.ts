@@ -223,6 +223,11 @@ describe('what cannot be', () => {
     })
   })
 
+  it('says so when nothing fits the day', () => {
+    const error = refusal(input({ daily_start: '05:00', daily_end: '05:10' }))
+    expect(error).toMatchObject({ code: 'INFEASIBLE', message: expect.stringContaining('05:00-05:10') })
+  })
+
   it.each(['EUR', 'JPY', 'USD', 'KWD'])('names the least budget in %s, with which a plan is possible', (currency) => {
     const error = refusal(input({ budget: { amount_minor: 1, currency } }))
     expect(error).toMatchObject({ code: 'INFEASIBLE', details: { field: 'budget', least_budget: { currency } } })

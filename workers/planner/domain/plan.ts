@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors'
 import { formatMoney } from '#shared/values/money'
+import { formatWallTime } from '#shared/values/time'
 import { explainLeftOut, refuseConflicts } from './plan/conflicts'
 import { itemsOf } from './plan/items'
 import type { Model } from './plan/model'
@@ -8,10 +9,11 @@ import { leastBudget } from './plan/money'
 import type { PlanInput, Planned } from './plan/types'
 import { solve } from './solver'
 
+export { FARTHEST_M } from './plan/limits'
 export type { Fixed, LeftOut, PlanInput, Planned, PlannedItem, Why } from './plan/types'
 
 /**
- * A plan for the whole stay. INFEASIBLE when no places are known, when the budget does not even cover simple meals
+ * A plan for the whole stay. INFEASIBLE when no places are known, when nothing at all fits the days, when the budget does not even cover simple meals
  * (`details.least_budget`), or when must-sees exclude each other (`details.conflicting`). A must-see that cannot be visited by itself is left
  * out and named. Equal input gives the equal plan.
  */
@@ -24,6 +26,7 @@ export function makePlan(input: PlanInput): Planned {
   const missing = [...model.mustSites].filter(([, sites]) => !sites.some((site) => visited.has(site))).map(([id]) => id)
   const leftOut = missing.length > 0 ? explainLeftOut(input, model, missing) : []
   if (missing.length > 0) refuseConflicts(input, missing, leftOut)
+  if (visited.size === 0 && input.fixed.length === 0) throw nothingFits(input)
   return {
     items: itemsOf(input, model, solution),
     leftOut,
@@ -37,13 +40,20 @@ const nothingKnown = (city: string) =>
     issue: 'no_places',
   })
 
+function nothingFits({ destination, preferences: { dayStart, dayEnd } }: PlanInput): AppError {
+  const day = `${formatWallTime(dayStart)}-${formatWallTime(dayEnd)}`
+  return new AppError('INFEASIBLE', `Nothing we know in ${destination.name} fits between ${day} on your days.`, {
+    issue: 'nothing_fits',
+  })
+}
+
 /** Rounds of the search: the same for equal input, fewer where each costs more. */
 export function roundsFor({ problem }: Model): number {
   return Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, Math.round(WORK / (problem.size * Math.sqrt(problem.routes)))))
 }
-const WORK = 60_000
+const WORK = 120_000
 const FEWEST_ROUNDS = 60
-const MOST_ROUNDS = 400
+const MOST_ROUNDS = 500
 
 /** What the visits are worth, without the weights that put must-sees and meals before them. */
 function ordinary({ problem, meanings }: Model, stops: readonly { site: number }[]): number {

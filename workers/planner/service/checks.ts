@@ -3,9 +3,11 @@ import type { OpenPlanRequest, PlanRequest } from '#shared/contracts/planner'
 import type { Destination } from '#shared/contracts/search'
 import { MAX_TRIP_DAYS } from '#shared/contracts/trips'
 import { AppError, invalid } from '#shared/errors'
+import { distanceMeters } from '#shared/values/geo'
 import { hasRate } from '#shared/values/money'
 import { RATES } from '#shared/values/rates'
 import { addDays, daysBetween, instantToWall, parseWallTime } from '#shared/values/time'
+import { FARTHEST_M } from '../domain/plan'
 import type { Ctx } from '../env'
 
 /** VALIDATION_ERROR for what the schema cannot see. */
@@ -37,6 +39,14 @@ export function checkDates(
 /** A budget in a currency we cannot convert says nothing. */
 export function checkBudget(budget: Money | null): void {
   if (budget && !hasRate(budget.currency, RATES)) throw invalid('budget.currency', 'not a currency we know a rate of')
+}
+
+/** A day that begins elsewhere in the world is a mistake. */
+export function checkStart({ start_location }: PlanRequest, destination: Destination): void {
+  if (!start_location) return
+  const distance = distanceMeters(start_location, destination)
+  if (distance > FARTHEST_M)
+    throw invalid('start_location', `${Math.round(distance / 1000)} km from ${destination.name}`)
 }
 
 export async function resolveDestination(ctx: Ctx, input: OpenPlanRequest['destination']): Promise<Destination> {

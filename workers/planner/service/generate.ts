@@ -6,7 +6,7 @@ import type { Destination, Place } from '#shared/contracts/search'
 import { newId } from '#shared/values/ids'
 import { RATES } from '#shared/values/rates'
 import { datesFrom, daysBetween, formatWallTime, parseWallTime } from '#shared/values/time'
-import { composeItinerary } from '../domain/compose'
+import { type Composition, composeItinerary, planInputOf } from '../domain/compose'
 import { openSpans } from '../domain/days'
 import { leftOutReason } from '../domain/narration'
 import { type Fixed, makePlan, type Planned } from '../domain/plan'
@@ -14,10 +14,10 @@ import { preferencesOf } from '../domain/preferences'
 import { understoodOf } from '../domain/wishes'
 import type { Ctx } from '../env'
 import { placesFor } from './candidates'
-import { checkBudget, checkDates, checkRequest, resolveDestination } from './checks'
+import { checkBudget, checkDates, checkRequest, checkStart, resolveDestination } from './checks'
 import { modelOf } from './llm/adapters'
 import { reasonsFor, understandWishes } from './narrate'
-import { changePlan, type LoadedTrip, loadTrip } from './trip'
+import { changePlan, compositionOf, loadTrip } from './trip'
 
 /** Told at every stage of a generation, with real counts. */
 export type Report = (stage: Stage, message: string) => Promise<void> | void
@@ -97,7 +97,7 @@ export async function generateForTrip(
   const loaded = await loadTrip(ctx, tripId, 'editor')
   const { trip, document } = loaded
   checkBudget(trip.budget)
-  const fixed = fixedOf(loaded)
+  const fixed = fixedOf(await compositionOf(ctx, loaded))
   const planned = new Set(fixed.map(({ poi_id }) => poi_id))
   const asked = { ...request, must_see: request.must_see.filter((id) => !planned.has(id)) }
   const idOf = new Map(
@@ -113,14 +113,20 @@ export async function generateForTrip(
   return { ...itinerary, ...made.extras }
 }
 
-/** What is pinned, on the days the trip still has. */
-const fixedOf = ({ trip, document }: LoadedTrip): Fixed[] =>
-  document.items
-    .filter(({ pinned, day }) => pinned && day >= trip.start_date && day <= trip.end_date)
-    .map((item) => ({ ...item, start: item.start === null ? null : parseWallTime(item.start) }))
+/** What is pinned, on the days the trip still has, with place and price as the records say today. */
+const fixedOf = (from: Composition): Fixed[] =>
+  planInputOf(from).days.flatMap(({ date, stops }) =>
+    stops
+      .filter(({ item }) => item.pinned)
+      .map(({ item, kind, name, poi_id, lat, lon, minutes, cost }) => {
+        const start = item.start === null ? null : parseWallTime(item.start)
+        return { day: date, kind, name, poi_id, lat, lon, start, minutes, cost }
+      }),
+  )
 
 async function make(ctx: Ctx, job: Job, report: Report, idOf: ReadonlyMap<string, string>): Promise<Made> {
   const { destination, request } = job
+  checkStart(request, destination)
   const model = modelOf(ctx.env)
   await report('wishes', request.wishes ? 'Reading your wishes' : 'Looking at your dates')
   const places = await placesFor(ctx, destination, request)

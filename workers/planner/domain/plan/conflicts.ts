@@ -4,7 +4,8 @@ import { distanceMeters } from '#shared/values/geo'
 import { formatWallTime } from '#shared/values/time'
 import { openSpans } from '../days'
 import { solve } from '../solver'
-import { isTooFar, type Model, modelOf } from './model'
+import { isTooFar } from './limits'
+import { type Model, modelOf } from './model'
 import type { LeftOut, LeftOutCause, PlanInput } from './types'
 
 /** Rounds to prove that must-sees fit: their problems are small. */
