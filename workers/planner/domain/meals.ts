@@ -1,7 +1,7 @@
 import type { Money } from '#shared/contracts/common'
 import type { Category, Place } from '#shared/contracts/search'
 import { currencyOf } from '#shared/values/countries'
-import { convert } from '#shared/values/money'
+import { convert, hasRate } from '#shared/values/money'
 import type { Rates } from '#shared/values/rates'
 import type { PlanDay, Span } from './days'
 
@@ -54,7 +54,11 @@ export function mealPrices(places: readonly Place[], countryCode: string, rates:
   const level = countryLevel(countryCode)
   const known = places
     .filter(
-      ({ category, price }) => (isFood(category) || category === 'market') && price !== null && price.amount_minor > 0,
+      ({ category, price }) =>
+        (isFood(category) || category === 'market') &&
+        price !== null &&
+        price.amount_minor > 0 &&
+        hasRate(price.currency, rates),
     )
     .map(({ price }) => convert(price!, currency, rates).amount_minor)
     .sort((a, b) => a - b)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type OpenPlanRequest, PlanRequest } from '#shared/contracts/planner'
-import type { Category } from '#shared/contracts/search'
+import type { Category, Place } from '#shared/contracts/search'
 import { isAppError } from '#shared/errors'
 import { judgePlan } from '#shared/values/itinerary'
 import { RATES } from '#shared/values/rates'
@@ -226,6 +226,9 @@ describe('what cannot be', () => {
   it('says so when nothing fits the day', () => {
     const error = refusal(input({ daily_start: '05:00', daily_end: '05:10' }))
     expect(error).toMatchObject({ code: 'INFEASIBLE', message: expect.stringContaining('05:00-05:10') })
+    const closed = city(20).map((place) => ({ ...place, opening_hours: 'off' }))
+    expect(refusal(input({ places: closed })).details).toEqual({ issue: 'nothing_fits' })
+    expect(refusal(input({ avoid: city(40).map(({ id }) => id) })).details).toEqual({ issue: 'nothing_fits' })
   })
 
   it.each(['EUR', 'JPY', 'USD', 'KWD'])('names the least budget in %s, with which a plan is possible', (currency) => {
@@ -249,6 +252,24 @@ describe('what cannot be', () => {
       }),
     )
     expect(error).toMatchObject({ code: 'INFEASIBLE', details: { conflicting: ['poi_1', 'poi_11'] } })
+  })
+
+  it('never throws anything else, whatever the records say', () => {
+    const odd: [string, (place: Place) => Place][] = [
+      ['a currency nobody knows', (place) => ({ ...place, price: { amount_minor: 100, currency: 'QQQ' } })],
+      ['prices beyond counting', (place) => ({ ...place, price: { amount_minor: 1e12, currency: 'IRR' } })],
+      ['hours that are none', (place) => ({ ...place, opening_hours: 'whenever we like' })],
+      ['one position', (place) => ({ ...place, lat: 38.7, lon: -9.1 })],
+      ['visits of no time', (place) => ({ ...place, visit_minutes: 0 })],
+      ['no prices', (place) => ({ ...place, price: null })],
+    ]
+    for (const [what, change] of odd) {
+      const places = city(30).map(change)
+      expect(
+        violations(input({ places, travelers: 50, end_date: '9999-12-31', start_date: '9999-12-28' })),
+        what,
+      ).toEqual([])
+    }
   })
 
   it('leaves out a must-see that is closed, too far, too long or too dear, and says why', () => {

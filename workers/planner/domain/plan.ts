@@ -21,12 +21,12 @@ export function makePlan(input: PlanInput): Planned {
   if (input.places.length === 0) throw nothingKnown(input.destination.name)
   const model = modelOf(input)
   refuseSmallBudget(input, model)
+  if (model.meanings.every(({ kind }) => kind === 'nearby')) throw nothingFits(input)
   const solution = solve(model.problem, { seed: input.seed, progress: (round) => round / roundsFor(model) })
   const visited = new Set(solution.routes.flat().map(({ site }) => site))
   const missing = [...model.mustSites].filter(([, sites]) => !sites.some((site) => visited.has(site))).map(([id]) => id)
   const leftOut = missing.length > 0 ? explainLeftOut(input, model, missing) : []
   if (missing.length > 0) refuseConflicts(input, missing, leftOut)
-  if (visited.size === 0 && input.fixed.length === 0) throw nothingFits(input)
   return {
     items: itemsOf(input, model, solution),
     leftOut,
@@ -42,9 +42,13 @@ const nothingKnown = (city: string) =>
 
 function nothingFits({ destination, preferences: { dayStart, dayEnd } }: PlanInput): AppError {
   const day = `${formatWallTime(dayStart)}-${formatWallTime(dayEnd)}`
-  return new AppError('INFEASIBLE', `Nothing we know in ${destination.name} fits between ${day} on your days.`, {
-    issue: 'nothing_fits',
-  })
+  return new AppError(
+    'INFEASIBLE',
+    `Nothing we know in ${destination.name} that you did not leave out is open between ${day} on your days.`,
+    {
+      issue: 'nothing_fits',
+    },
+  )
 }
 
 /** Rounds of the search: the same for equal input, fewer where each costs more. */
