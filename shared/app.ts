@@ -47,9 +47,9 @@ export function createApp<Env extends object>(service: string, ready: ReadyCheck
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
-/** Middleware matches every path, so a route counts only when its own path is not the wildcard. */
+/** Middleware is bound to wildcards, so only a path without one is a route of ours. */
 const hasHandler = <Env extends object>(app: OpenAPIHono<AppTypes<Env>>, method: string, path: string) =>
-  app.router.match(method, path)[0].some(([[, route]]) => route.path !== '/*')
+  app.router.match(method, path)[0].some(([[, route]]) => !route.path.endsWith('*'))
 
 /** Context first, log line last. The line carries method, route template, status and duration: what `monitor` counts. */
 function requestContext<Env extends object>(service: string): MiddlewareHandler<AppTypes<Env>> {

@@ -1,8 +1,12 @@
 import { z } from '@hono/zod-openapi'
+import { isCurrency } from '../values/money'
 
 const amount = z.object({
   amount_minor: z.int().min(0).max(1_000_000_000_000),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'Use an ISO 4217 code'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'Use an ISO 4217 code')
+    .refine(isCurrency, 'No such currency'),
 })
 /** Integer minor units of an ISO 4217 currency: 1234 EUR is 12.34 euros, 1234 JPY is 1,234 yen. Never negative here. */
 export const Money = amount.openapi('Money')

@@ -4,9 +4,13 @@ import { cellOf } from './cells'
 import { fold, indexedText, keyOf } from './text'
 
 /** The columns a place is shown by. */
-export type PlaceFields = Omit<Place, 'price' | 'distance_m'> & { price_minor: number | null; currency: string | null }
+export type PlaceFields = Omit<Place, 'price' | 'distance_m' | 'prominence'> & {
+  price_minor: number | null
+  currency: string | null
+  prominence: number
+}
 /** A place as its row stands in the database. */
-export type PlaceRow = PlaceFields & { name_key: string; city_key: string; cell: number; prominence: number }
+export type PlaceRow = PlaceFields & { name_key: string; city_key: string; cell: number }
 /** What the full-text index holds of a place: its name, and what else one may call it by. */
 export type PlaceText = { name: string; context: string }
 
@@ -52,5 +56,6 @@ export function placeOf(row: PlaceFields): Place {
     price: row.price_minor === null ? null : { amount_minor: row.price_minor, currency: row.currency! },
     visit_minutes: row.visit_minutes,
     source: row.source,
+    ...(row.prominence < UNRANKED ? { prominence: row.prominence } : {}),
   }
 }

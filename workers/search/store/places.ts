@@ -18,8 +18,9 @@ export const PLACE_FIELDS = [
   'currency',
   'visit_minutes',
   'source',
+  'prominence',
 ] as const satisfies (keyof PlaceFields)[]
-const COLUMNS = [...PLACE_FIELDS, 'name_key', 'city_key', 'cell', 'prominence'] as const
+const COLUMNS = [...PLACE_FIELDS, 'name_key', 'city_key', 'cell'] as const
 const valuesOf = (row: PlaceRow): unknown[] => COLUMNS.map((column) => row[column])
 
 /** Those of the ids that exist, in no order. */
