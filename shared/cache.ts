@@ -12,6 +12,10 @@ export type CacheEnv = { CACHE: KVNamespace }
 
 const MEMORY_MS = 60_000
 const MEMORY_ENTRIES = 500
+/** What its owner changes and reads again at once: the memory of another isolate would still show the old. */
+const KV_ONLY: ReadonlySet<CacheNamespace> = new Set(['profile'])
+/** A forgotten key is not cached again for this long: a reader may still be storing what it read before the change. */
+const FORGOTTEN_MS = 10_000
 /** KV keeps a generation this long in an isolate before it is read again. */
 const GENERATION_MS = 5_000
 /** Larger values are not worth a KV write. */
@@ -19,6 +23,7 @@ const MAX_BYTES = 1_000_000
 
 const memory = new Map<string, { text: string; until: number }>()
 const generations = new Map<CacheNamespace, { value: string; until: number }>()
+const forgotten = new Map<string, number>()
 const filling = new Coalescer<string>()
 
 /** The value of `key`, from the cache or from `load`. Every look is logged, so that `monitor` can count hits and misses. */
@@ -28,12 +33,31 @@ export async function cached<T>(
   key: unknown,
   load: () => Promise<T>,
 ): Promise<T> {
-  const generation = await generationOf(ctx.env, namespace)
-  const name = `${namespace}:${generation}:${await sha256(JSON.stringify(key))}`
+  const name = await nameOf(ctx.env, namespace, key)
+  if ((forgotten.get(name) ?? 0) > Date.now()) {
+    ctx.log('DEBUG', 'cache', { namespace, hit: false })
+    return load()
+  }
   const known = fromMemory(name)
   if (known !== undefined) return hit(ctx, namespace, known)
   const { value, shared } = await filling.run(name, () => fill(ctx, namespace, name, load))
   return shared ? hit(ctx, namespace, value) : (JSON.parse(value) as T)
+}
+
+const nameOf = async (env: CacheEnv, namespace: CacheNamespace, key: unknown) =>
+  `${namespace}:${await generationOf(env, namespace)}:${await sha256(JSON.stringify(key))}`
+
+/**
+ * Makes one key unreachable: at once in this isolate and, where KV has the key's latest state, in this location; elsewhere
+ * within a minute. Call it when the change is stored.
+ */
+export async function forget(env: CacheEnv, namespace: CacheNamespace, key: unknown): Promise<void> {
+  const name = await nameOf(env, namespace, key)
+  forgotten.delete(name)
+  if (forgotten.size >= MEMORY_ENTRIES) forgotten.delete(forgotten.keys().next().value!)
+  forgotten.set(name, Date.now() + FORGOTTEN_MS)
+  memory.delete(name)
+  await env.CACHE.delete(name)
 }
 
 async function fill<T>(
@@ -70,6 +94,7 @@ function fromMemory(name: string): string | undefined {
 }
 
 function remember(name: string, text: string, namespace: CacheNamespace): void {
+  if (KV_ONLY.has(namespace)) return
   if (memory.size >= MEMORY_ENTRIES) memory.delete(memory.keys().next().value!)
   memory.set(name, { text, until: Date.now() + Math.min(MEMORY_MS, CACHE_TTL[namespace] * 1000) })
 }

@@ -8,6 +8,8 @@ export const Actor = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('user'),
     id: z.string(),
+    /** The same account as a number, as older clients know it. */
+    number: z.int().optional(),
     email: z.string(),
     email_verified: z.boolean(),
     name: z.string(),

@@ -12,6 +12,7 @@ import {
   TripDeleted,
   TripUpdated,
 } from './contracts/trips'
+import { ProfileChanged } from './contracts/users'
 import { newId } from './values/ids'
 
 /** Every event of the platform. A new one is declared in its owner's contract and listed here. */
@@ -27,6 +28,7 @@ export const Event = z.discriminatedUnion('type', [
   CollaboratorChanged,
   CollaboratorRemoved,
   PlanChanged,
+  ProfileChanged,
 ])
 export type Event = z.infer<typeof Event>
 export type EventType = Event['type']
@@ -36,7 +38,7 @@ export const TOPICS = ['user-events'] as const
 export type Topic = (typeof TOPICS)[number]
 
 /** The Workers and object families that publish, as `source` names them. */
-export const SOURCES = ['auth', 'search', 'trips', 'rooms'] as const
+export const SOURCES = ['auth', 'search', 'trips', 'rooms', 'users'] as const
 export type Source = (typeof SOURCES)[number]
 
 /** CloudEvents 1.0 with our extensions; the same from outbox to webhook body. At most 64 KB. */

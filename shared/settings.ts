@@ -36,5 +36,12 @@ export const limitSettings = (env: SettingsEnv) => ({
 export const accessTokenTtl = (env: SettingsEnv) => Math.min(86_400, Math.max(1, number(env.ACCESS_TOKEN_TTL, 3600)))
 
 /** Every cache of the platform: name and time to live in seconds. */
-export const CACHE_TTL = { itinerary: 3600, search: 3600, suggest: 3600, places: 3600, destination: 86_400 } as const
+export const CACHE_TTL = {
+  profile: 300,
+  itinerary: 3600,
+  search: 3600,
+  suggest: 3600,
+  places: 3600,
+  destination: 86_400,
+} as const
 export type CacheNamespace = keyof typeof CACHE_TTL

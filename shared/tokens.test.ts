@@ -69,6 +69,7 @@ describe('an access token', () => {
     expect(await verifyAccessToken(await token(), [theirs.publicKey, ours.publicKey], now)).toEqual({
       kind: 'user',
       id: 'usr_ana',
+      number: 7,
       email: 'ana@example.com',
       email_verified: false,
       name: 'Ana',

@@ -80,6 +80,7 @@ export async function verifyAccessToken(token: string, keys: readonly PublicKey[
 export const actorOf = (claims: AccessClaims): UserActor => ({
   kind: 'user',
   id: claims.sub,
+  number: claims.user_id,
   email: claims.email,
   email_verified: claims.email_verified,
   name: claims.name,

@@ -8,5 +8,6 @@ export interface Env extends Record<Subscriber, EventSubscriber> {
   AUTH: EventSource
   SEARCH: EventSource
   TRIPS: EventSubscriber & EventSource
+  USERS: EventSubscriber & EventSource
   TRIP_ROOM: { getByName(name: string): EventSource }
 }

@@ -32,6 +32,8 @@ function sourceOf(env: Env, source: Source, subject: string): EventSource {
       return env.SEARCH
     case 'trips':
       return env.TRIPS
+    case 'users':
+      return env.USERS
     case 'rooms':
       return env.TRIP_ROOM.getByName(subject)
   }

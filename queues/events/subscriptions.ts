@@ -1,11 +1,12 @@
 import type { EventType } from '#shared/events'
 
 /** The bindings that hear events; each implements `EventSubscriber`. */
-export type Subscriber = 'TRIPS' | 'PLANNER'
+export type Subscriber = 'TRIPS' | 'PLANNER' | 'USERS'
 
 /** Who hears what: the one place that knows. Every event stands here, also those nobody hears yet. */
 export const SUBSCRIPTIONS: Record<EventType, readonly Subscriber[]> = {
-  'auth.account_registered': [],
+  // A profile begins with the account.
+  'auth.account_registered': ['USERS'],
   // The planner forgets the candidates it cached around the place.
   'search.place_indexed': ['PLANNER'],
   'search.place_removed': ['PLANNER'],
@@ -18,4 +19,6 @@ export const SUBSCRIPTIONS: Record<EventType, readonly Subscriber[]> = {
   'trips.collaborator_changed': [],
   'trips.collaborator_removed': [],
   'trip_room.plan_changed': ['TRIPS'],
+  // users hears itself: what a reader put into the cache while the change was made goes again.
+  'users.profile_changed': ['USERS'],
 }

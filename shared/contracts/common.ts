@@ -36,20 +36,22 @@ export const noControls = (text: string) =>
   !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(text) && text.isWellFormed()
 /** At most eight combining marks in a row: more is an attack on whoever draws it. */
 const fewMarks = (text: string) => !/\p{M}{9,}/u.test(text)
-/** One line of human text, trimmed; `max` in UTF-16 units. */
+/** One line of human text, trimmed and in normal form C, so that what looks equal is equal; `max` in UTF-16 units. */
 export const Line = (max: number) =>
   z
     .string()
     .trim()
+    .normalize('NFC')
     .min(1)
     .max(max)
     .refine((text) => noControls(text) && !/[\r\n]/.test(text), 'Contains characters that are not allowed')
     .refine(fewMarks, 'Contains too many combining marks')
-/** Several lines of human text. */
+/** Several lines of human text, likewise. */
 export const Prose = (max: number) =>
   z
     .string()
     .trim()
+    .normalize('NFC')
     .max(max)
     .refine(noControls, 'Contains characters that are not allowed')
     .refine(fewMarks, 'Contains too many combining marks')

@@ -15,6 +15,7 @@ export type DeclaredConfig = {
   durable_objects: { bindings: { name: string; class_name: string; script_name?: string }[] }
   migrations: { tag: string; new_sqlite_classes?: string[] }[]
   kv_namespaces: { binding: string; id?: string }[]
+  r2_buckets: { binding: string; bucket_name?: string }[]
   d1_databases: { binding: string; database_name?: string; database_id?: string; migrations_dir?: string }[]
   queues: {
     producers?: { binding: string; queue: string }[]

@@ -94,6 +94,7 @@ function generated(worker: WorkerConfig, withTail: boolean): string {
         database_id: resources.d1[db.database_name ?? ''] ?? db.database_id,
         migrations_dir: relative(folder, join(worker.folder, db.migrations_dir ?? '')),
       })),
+      r2_buckets: config.r2_buckets,
       queues: config.queues,
       triggers: config.triggers,
       ...(withTail ? { tail_consumers: config.tail_consumers } : {}),
@@ -105,7 +106,7 @@ function generated(worker: WorkerConfig, withTail: boolean): string {
 
 type Resources = { kv: Record<string, string>; d1: Record<string, string> }
 
-/** Databases, key-value namespaces and queues by name; what exists is kept. */
+/** Databases, key-value namespaces, buckets and queues by name; what exists is kept. */
 async function createResources(workers: WorkerConfig[]): Promise<Resources> {
   const made: Resources = { kv: {}, d1: {} }
   const databases = new Set(
@@ -123,6 +124,11 @@ async function createResources(workers: WorkerConfig[]): Promise<Resources> {
       ...(config.queues.consumers ?? []).map(({ queue }) => queue),
     ]),
   )
+  const buckets = new Set(workers.flatMap(({ config }) => config.r2_buckets.flatMap((r2) => r2.bucket_name ?? [])))
+  const present = buckets.size === 0 ? '' : await capture('wrangler', ['r2', 'bucket', 'list'])
+  for (const name of buckets) {
+    if (!new RegExp(`\\b${name}$`, 'm').test(present)) await run('wrangler', ['r2', 'bucket', 'create', name])
+  }
   const known = await capture('wrangler', ['queues', 'list'])
   for (const name of queues) if (!known.includes(` ${name} `)) await run('wrangler', ['queues', 'create', name])
   return made

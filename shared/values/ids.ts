@@ -12,6 +12,8 @@ export const ID_PREFIXES = {
   request: 'req',
   job: 'job',
   key: 'key',
+  payment_method: 'pmt',
+  persona: 'per',
 } as const
 export type IdKind = keyof typeof ID_PREFIXES
 

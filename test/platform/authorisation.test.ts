@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import document from '../../workers/gateway/openapi.json'
 import { type Answer, admin, api, demoUser, newUser, type TestUser } from '../support/client'
+import { png } from '../support/images'
 
 /** Who asks. `viewer` is a member with the least role; `stranger` has an account and nothing to do with the trip. */
 const ACTORS = ['anonymous', 'stranger', 'viewer', 'owner', 'operator', 'admin'] as const
@@ -40,7 +41,28 @@ const NEW_PLACE = {
   lat: 38.71,
   lon: -9.14,
 }
-type Setting = { trip: string; viewer: string; item: string; job: string; place: string; etag: string }
+/** Only for the one it is about; to everybody else, administrators included, it does not exist. */
+const oneself = (status: number): Expectation => ({ ...all(404), anonymous: 401, owner: status })
+const CARD = {
+  provider: 'sandbox',
+  token: 'pm_matrix',
+  brand: 'visa',
+  last4: '4242',
+  exp_month: 12,
+  exp_year: 2099,
+}
+const PERSONA = { name: 'Matrix', prompt: 'Speaks in rules.' }
+type Setting = {
+  trip: string
+  viewer: string
+  item: string
+  job: string
+  place: string
+  etag: string
+  user: string
+  method: string
+  persona: string
+}
 type Case = {
   expect: Expectation
   body?: (at: Setting) => unknown
@@ -118,6 +140,39 @@ const MATRIX: Record<string, Case> = {
     body: () => ({ poi_id: 'poi_lisbon_fado-museum', date: '2027-05-04' }),
   },
   'DELETE /v1/planner/{trip_id}/activity/{item_id}': { expect: editors(204) },
+  'GET /v1/users/{id}/profile': { expect: { ...oneself(200), admin: 200 } },
+  'PUT /v1/users/{id}/profile': { expect: oneself(200), body: () => ({}), headers: () => ({ 'if-match': '*' }) },
+  'GET /v1/users/{id}/preferences': { expect: oneself(200) },
+  'PUT /v1/users/{id}/preferences': { expect: oneself(200), body: () => ({}) },
+  'GET /v1/users/{id}/saved-trips': { expect: oneself(200) },
+  'PUT /v1/users/{id}/saved-trips/{trip_id}': { expect: oneself(200) },
+  'DELETE /v1/users/{id}/saved-trips/{trip_id}': { expect: oneself(204) },
+  'GET /v1/users/{id}/favorites': { expect: oneself(200) },
+  'GET /v1/users/{id}/favorites/{poi_id}': { expect: oneself(200) },
+  'PUT /v1/users/{id}/favorites/{poi_id}': { expect: oneself(200) },
+  'DELETE /v1/users/{id}/favorites/{poi_id}': { expect: oneself(204) },
+  // Without its key; whoever has the key sees the picture.
+  'GET /v1/users/{id}/avatar': { expect: oneself(200) },
+  'PUT /v1/users/{id}/avatar': {
+    expect: oneself(200),
+    body: () => png(),
+    headers: () => ({ 'content-type': 'image/png' }),
+  },
+  'DELETE /v1/users/{id}/avatar': { expect: oneself(204) },
+  'GET /v1/users/{id}/payment-methods': { expect: oneself(200) },
+  'POST /v1/users/{id}/payment-methods': { expect: oneself(201), body: () => CARD },
+  'DELETE /v1/users/{id}/payment-methods/{method_id}': { expect: oneself(204) },
+  'GET /v1/users/{id}/persona': { expect: oneself(200) },
+  'PUT /v1/users/{id}/persona': { expect: oneself(200), body: () => ({ persona_id: null }) },
+  'GET /v1/personas': { expect: signedIn(200) },
+  'POST /v1/personas': { expect: signedIn(201), body: () => PERSONA },
+  'GET /v1/personas/{persona_id}': { expect: oneself(200) },
+  'PUT /v1/personas/{persona_id}': {
+    expect: oneself(200),
+    body: () => PERSONA,
+    headers: () => ({ 'if-match': '*' }),
+  },
+  'DELETE /v1/personas/{persona_id}': { expect: oneself(204) },
   // A job begun without an account is for whoever knows its id, so nobody is asked to sign in for it.
   'GET /v1/jobs/{id}': { expect: { ...all(404), owner: 200 } },
 }
@@ -129,10 +184,12 @@ const OPERATIONS = Object.entries(document.paths).flatMap(([path, methods]) =>
 describe('the authorisation matrix', () => {
   let tokens: Record<Exclude<Actor, 'anonymous'>, string>
   let viewer: TestUser
+  let ownerId: string
 
   beforeAll(async () => {
     const [stranger, member, owner] = await Promise.all([newUser('Stranger'), newUser('Viewer'), newUser('Owner')])
     viewer = member
+    ownerId = owner.id
     const [operator, administrator] = await Promise.all([demoUser('operator'), admin()])
     tokens = {
       stranger: stranger.token,
@@ -161,6 +218,21 @@ describe('the authorisation matrix', () => {
       job: '',
       place: PLACE,
       etag: trip.headers.get('etag') ?? '',
+      user: ownerId,
+      method: '',
+      persona: '',
+    }
+    const mine = `/v1/users/${ownerId}`
+    if (operation.includes('/avatar')) {
+      await api('PUT', `${mine}/avatar`, { ...owner, body: png(), headers: { 'content-type': 'image/png' } })
+    }
+    if (operation.includes('{poi_id}')) await api('PUT', `${mine}/favorites/${PLACE}`, owner)
+    if (operation.includes('{method_id}')) {
+      const method = await api<{ id: string }>('POST', `${mine}/payment-methods`, { ...owner, body: CARD })
+      setting.method = method.body.id
+    }
+    if (operation.includes('{persona_id}')) {
+      setting.persona = (await api<{ id: string }>('POST', '/v1/personas', { ...owner, body: PERSONA })).body.id
     }
     if (operation.includes('{item_id}')) {
       const added = await api<{ item: { id: string } }>('POST', `/v1/planner/${id}/activity/add`, {
@@ -190,6 +262,10 @@ describe('the authorisation matrix', () => {
       .replace('/trips/{id}', `/trips/${at.trip}`)
       .replace('/jobs/{id}', `/jobs/${at.job}`)
       .replace('/poi/{id}', `/poi/${at.place}`)
+      .replace('/users/{id}', `/users/${at.user}`)
+      .replace('{method_id}', at.method)
+      .replace('{persona_id}', at.persona)
+      .replace('{poi_id}', at.place)
       .replace('{trip_id}', at.trip)
       .replace('{sid}', 'ses_of_nobody')
       .replace('{item_id}', at.item)

@@ -8,7 +8,7 @@ export type TestUser = { id: string; email: string; name: string; token: string;
 export const PASSWORD = 'correct horse battery'
 export const DEMO_PASSWORD = 'caravan demo 2027'
 
-/** One request through the gateway of the test platform. A body that is a string is sent as it is. */
+/** One request through the gateway of the test platform. A body that is a string or bytes is sent as it is. */
 export async function api<T = Record<string, unknown>>(
   method: string,
   path: string,
@@ -23,12 +23,15 @@ export async function api<T = Record<string, unknown>>(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: raw(body) ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
   const json = /json/.test(response.headers.get('content-type') ?? '')
   return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as T }
 }
+
+const raw = (body: unknown): body is string | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' || body instanceof Uint8Array
 
 /** A person who registered a moment ago. `url` names another platform than the common one. */
 export async function newUser(name = 'Ana Sousa', url?: string): Promise<TestUser> {

@@ -7,7 +7,7 @@ import { callerOf, type Incoming, presentsMetricsToken } from './caller'
 import { docsResponse, openApiResponse } from './docs'
 import type { Env } from './env'
 import { readiness } from './health'
-import { checkUrl, readJsonBody, throttleAddress, withoutInternal } from './request'
+import { checkUrl, readBody, throttleAddress, withoutInternal } from './request'
 import { app } from './routes'
 import { type ApiTarget, type Target, targetOf } from './segments'
 
@@ -61,7 +61,7 @@ async function handle(incoming: Incoming, target: Target, execution: ExecutionCo
 
 /** The request as the Worker behind sees it: canonical path, checked body, our call header and nobody's forged one. */
 async function innerRequest({ request, url, call }: Incoming, target: ApiTarget): Promise<Request> {
-  const body = await readJsonBody(request)
+  const body = await readBody(request, target.path)
   const token = bearerOf(request.headers)
   const headers = withoutInternal(request.headers)
   headers.delete('authorization')

@@ -1,6 +1,7 @@
 import { AppError, invalid } from '#shared/errors'
+import { type Upload, uploadOf } from './uploads'
 
-/** Bytes of a JSON body; routes with uploads will say otherwise. */
+/** Bytes of a JSON body; the routes of uploads.ts say otherwise. */
 export const BODY_LIMIT = 1_048_576
 const URL_LIMIT = 8_192
 const DEPTH_LIMIT = 32
@@ -29,31 +30,43 @@ function decoded(text: string): string | null {
   }
 }
 
-/** The body of an API request, checked as text; undefined where there is none. Contracts check what it means. */
-export async function readJsonBody(request: Request): Promise<string | undefined> {
+/** The body of an API request: the bytes of an upload, else checked JSON text; undefined where there is none. Contracts check what it means. */
+export async function readBody(request: Request, path: string): Promise<string | Uint8Array<ArrayBuffer> | undefined> {
   if (!request.body) return undefined
   const encoding = request.headers.get('content-encoding')
   if (encoding && encoding !== 'identity')
     throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body without Content-Encoding')
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) throw tooLarge()
-  const bytes = await readAll(request.body)
+  const upload = uploadOf(request.method, path)
+  return upload ? readUpload(request, request.body, upload) : readJson(request, request.body)
+}
+
+const typeOf = ({ headers }: Request) => (headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
+
+async function readUpload(request: Request, body: ReadableStream<Uint8Array>, { types, limit }: Upload) {
+  if (!types.includes(typeOf(request))) throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Send ${types.join(', ')}`)
+  return readAll(request, body, limit)
+}
+
+async function readJson(request: Request, body: ReadableStream<Uint8Array>): Promise<string | undefined> {
+  const bytes = await readAll(request, body, BODY_LIMIT)
   if (bytes.length === 0) return undefined
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
-  if (type !== 'application/json') throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json')
+  if (typeOf(request) !== 'application/json') throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json')
   const text = asText(bytes)
   checkShape(text)
   checkStrings(parsed(text))
   return text
 }
 
-const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'A body may have at most 1 MiB')
+const tooLarge = (limit: number) =>
+  new AppError('PAYLOAD_TOO_LARGE', `A body may have at most ${limit / 1_048_576} MiB here`)
 
-async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+async function readAll(request: Request, stream: ReadableStream<Uint8Array>, limit: number) {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of stream) {
     length += chunk.length
-    if (length > BODY_LIMIT) throw tooLarge()
+    if (length > limit) throw tooLarge(limit)
     chunks.push(chunk)
   }
   const bytes = new Uint8Array(length)

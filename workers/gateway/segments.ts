@@ -6,6 +6,8 @@ export const SEGMENTS = {
   planner: 'PLANNER',
   'generate-itinerary': 'PLANNER',
   jobs: 'PLANNER',
+  users: 'USERS',
+  personas: 'USERS',
   system: 'MONITOR',
   services: 'MONITOR',
   /** The gateway's own. */

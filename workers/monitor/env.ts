@@ -8,6 +8,7 @@ export interface Env extends SettingsEnv {
   SEARCH: Fetcher
   TRIPS: Fetcher
   PLANNER: Fetcher
+  USERS: Fetcher
   METRICS_HUB: { getByName(name: string): MetricsHubRpc }
 }
 export type Ctx = Context<Env>

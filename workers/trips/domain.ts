@@ -170,14 +170,3 @@ export function checkRemoval(by: Member, target: Member | undefined): Member {
   if (target.role === 'owner') throw new AppError('CONFLICT', 'The owner cannot leave a trip; delete it instead')
   return target
 }
-
-/** RFC 9110 13.1: `If-Match` compares strongly, so a weak tag never fits. A bare number is taken for the tag it means. */
-export function matchesVersion(header: string, version: number): boolean {
-  return tagsOf(header).some((tag) => tag === '*' || tag === `"${version}"` || tag === String(version))
-}
-/** `If-None-Match` compares weakly. */
-export function namesVersion(header: string | undefined, version: number): boolean {
-  return header !== undefined && tagsOf(header).some((tag) => tag === '*' || tag.replace(/^W\//, '') === `"${version}"`)
-}
-const tagsOf = (header: string) => header.split(',').map((tag) => tag.trim())
-export const etagOf = ({ version }: { version: number }) => `"${version}"`

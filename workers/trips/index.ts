@@ -6,7 +6,7 @@ import { RpcEntrypoint } from '#shared/rpc'
 import type { Env } from './env'
 import { app } from './routes'
 import { onEvent, sweep } from './service/events'
-import { getTrip } from './service/trips'
+import { getTrip, readTrips } from './service/trips'
 
 export default {
   fetch: app.fetch,
@@ -20,6 +20,9 @@ export class Trips extends RpcEntrypoint<Env> implements TripsRpc, EventSubscrib
   protected readonly service = 'trips'
   getTrip(call: Call, tripId: string, atLeast?: TripRole) {
     return getTrip(this.context(call), tripId, atLeast)
+  }
+  readTrips(call: Call, tripIds: string[]) {
+    return readTrips(this.context(call), tripIds)
   }
   onEvent(call: Call, event: CloudEvent) {
     return onEvent(this.context(call), event)

@@ -13,7 +13,8 @@ import {
   Trip,
   TripUpdate,
 } from '#shared/contracts/trips'
-import { etagOf, isUnchangedSinceVersion, namesVersion, tripFor } from './domain'
+import { etagOf, namesVersion } from '#shared/values/etags'
+import { isUnchangedSinceVersion, tripFor } from './domain'
 import type { Env } from './env'
 import * as collaborators from './service/collaborators'
 import * as trips from './service/trips'

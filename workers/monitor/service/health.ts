@@ -17,6 +17,7 @@ const PROBED = {
   search: (env: Env) => env.SEARCH,
   trips: (env: Env) => env.TRIPS,
   planner: (env: Env) => env.PLANNER,
+  users: (env: Env) => env.USERS,
 } as const
 type Probed = keyof typeof PROBED
 const isProbed = (service: string): service is Probed => Object.hasOwn(PROBED, service)
@@ -31,7 +32,7 @@ export async function systemHealth(ctx: Ctx): Promise<SystemHealth> {
   return { status: overall(services), checked_at: new Date(at).toISOString(), services }
 }
 
-/** Four probes and the own counters: below the six connections a Worker has. */
+/** Five probes and the own counters: as many as the connections a Worker has. */
 const probeAll = (ctx: Ctx) =>
   Promise.all([...Object.keys(PROBED).map((service) => probe(ctx, service as Probed, 'ready')), probeSelf(ctx)])
 

@@ -48,6 +48,7 @@ function newWorld(settings: Partial<Env> = {}) {
     },
   }
   const trips: TripsRpc = {
+    readTrips: async () => [],
     getTrip: async (call, id) => {
       if (call.actor.kind !== 'user' || call.actor.id !== 'usr_ana') throw notFound('trip')
       const dates = { start_date: '2027-05-03', end_date: '2027-05-04', created_at: '', updated_at: '' }

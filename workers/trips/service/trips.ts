@@ -5,8 +5,9 @@ import { AppError, invalid, notFound } from '#shared/errors'
 import { cloudEvent, type Event } from '#shared/events'
 import { relayOutbox } from '#shared/outbox'
 import { decodeCursor, encodeCursor } from '#shared/pagination'
+import { matchesVersion } from '#shared/values/etags'
 import { newId } from '#shared/values/ids'
-import { budgetAfter, checkDates, type Member, matchesVersion, requireRole, type TripRecord, tripFor } from '../domain'
+import { budgetAfter, checkDates, type Member, requireRole, type TripRecord, tripFor } from '../domain'
 import type { Ctx, Env } from '../env'
 import type { Found } from '../store/rows'
 import * as store from '../store/trips'
@@ -78,6 +79,14 @@ export async function getTrip(ctx: Ctx, tripId: string, atLeast?: TripRole): Pro
   const { trip, member } = await requireMember(ctx, tripId, atLeast)
   return tripFor(trip, member)
 }
+
+/** Those of the trips that the caller is on. */
+export async function readTrips(ctx: Ctx, tripIds: string[]): Promise<Trip[]> {
+  const user = requireUser(ctx.call)
+  const found = await store.findTrips(ctx.env.TRIPS_DB, tripIds.slice(0, MOST_READ), user.id)
+  return found.map(({ trip, member }) => tripFor(trip, member))
+}
+const MOST_READ = 100
 
 /** After every id of a trip, as `~` sorts behind all letters. */
 const NEWEST = 'trp_~'

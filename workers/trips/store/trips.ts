@@ -34,6 +34,19 @@ export async function findTrip(d1: D1Database, tripId: string, userId: string): 
   return row ? { trip: recordOf(row), member: memberOf(row) } : undefined
 }
 
+/** The same for several at once; those that are not found are left out. */
+export async function findTrips(d1: D1Database, tripIds: readonly string[], userId: string): Promise<Found[]> {
+  const { results } = await d1
+    .prepare(
+      `SELECT ${TRIP_COLUMNS}, ${MEMBER_COLUMNS} FROM json_each(?) wanted
+       JOIN members m ON m.trip_id = wanted.value AND m.user_id = ? JOIN trips t ON t.id = m.trip_id
+       WHERE t.deleted_at IS NULL`,
+    )
+    .bind(JSON.stringify(tripIds), userId)
+    .all<TripRow>()
+  return results.map((row) => ({ trip: recordOf(row), member: memberOf(row) }))
+}
+
 /** Without asking who wants to know: for what trips does on its own. */
 export async function findAnyTrip(d1: D1Database, tripId: string): Promise<TripRecord | undefined> {
   const row = await d1

@@ -1,0 +1,15 @@
+/** The few routes that take bytes instead of JSON, each with its own types and limit. Everything else is JSON of at most 1 MiB. */
+export type Upload = { method: string; path: RegExp; types: readonly string[]; limit: number }
+
+const MIB = 1_048_576
+export const UPLOADS: readonly Upload[] = [
+  {
+    method: 'PUT',
+    path: /^\/v1\/users\/[^/]+\/avatar$/,
+    types: ['image/png', 'image/jpeg', 'image/webp'],
+    limit: 2 * MIB,
+  },
+]
+
+export const uploadOf = (method: string, path: string): Upload | undefined =>
+  UPLOADS.find((upload) => upload.method === method && upload.path.test(path))
