@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Call, Context } from './call'
-import { AccountRegistered } from './contracts/auth'
+import { AccountRegistered, EmailChanged, MailRequested } from './contracts/auth'
 import { PlanChanged } from './contracts/rooms'
 import { PlaceIndexed, PlaceRemoved } from './contracts/search'
 import {
@@ -18,6 +18,8 @@ import { newId } from './values/ids'
 /** Every event of the platform. A new one is declared in its owner's contract and listed here. */
 export const Event = z.discriminatedUnion('type', [
   AccountRegistered,
+  EmailChanged,
+  MailRequested,
   PlaceIndexed,
   PlaceRemoved,
   TripCreated,

@@ -11,6 +11,7 @@ export type SettingsEnv = {
   GROQ_API_KEY?: string
   OPENAI_BASE_URL?: string
   MAP_STYLE_URL?: string
+  REQUIRE_VERIFIED_EMAIL?: string
   /** Secrets that seal what must be readable again, such as those of authenticators; the first seals, all open. Comma separated. */
   ENCRYPTION_KEYS?: string
   /** Tests only: accept `x-now`. Never set in production. */
@@ -23,6 +24,10 @@ const number = (text: string | undefined, fallback: number) => {
 }
 
 export const isProduction = (env: SettingsEnv) => env.ENVIRONMENT === 'production'
+
+/** Whether an address must be proved before it opens anything, such as an invitation sent to it; true in production. */
+export const requiresVerifiedEmail = (env: SettingsEnv) =>
+  env.REQUIRE_VERIFIED_EMAIL ? env.REQUIRE_VERIFIED_EMAIL === 'true' : isProduction(env)
 
 /** Limits of the gateway; 0 switches one off. */
 export const limitSettings = (env: SettingsEnv) => ({

@@ -7,6 +7,8 @@ export type Subscriber = 'TRIPS' | 'PLANNER' | 'USERS'
 export const SUBSCRIPTIONS: Record<EventType, readonly Subscriber[]> = {
   // A profile begins with the account.
   'auth.account_registered': ['USERS'],
+  'auth.email_changed': [],
+  'auth.mail_requested': [],
   // The planner forgets the candidates it cached around the place.
   'search.place_indexed': ['PLANNER'],
   'search.place_removed': ['PLANNER'],

@@ -66,6 +66,36 @@ export const Session = z
   .openapi('Session')
 export type Session = z.infer<typeof Session>
 
+/** 32 random bytes that went to a mailbox. */
+const MailToken = z.string().min(1).max(200)
+export const TokenFromMail = z.object({ token: MailToken }).openapi('TokenFromMail')
+export const EmailState = z.object({ email: z.string(), email_verified: z.boolean() }).openapi('EmailState')
+export type EmailState = z.infer<typeof EmailState>
+export const ForgottenPassword = z.object({ email: Email }).openapi('ForgottenPassword')
+export const PasswordReset = z.object({ token: MailToken, password: Password }).openapi('PasswordReset')
+export type PasswordReset = z.infer<typeof PasswordReset>
+/** `password` is the present one. */
+export const PasswordChange = z.object({ ...stepUp, new_password: Password }).openapi('PasswordChange')
+export type PasswordChange = z.infer<typeof PasswordChange>
+export const EmailChange = z.object({ ...stepUp, email: Email }).openapi('EmailChange')
+export type EmailChange = z.infer<typeof EmailChange>
+
+/** A row of the security audit log: `hash` = SHA-256 of the hash before it and the row (shared/audit.ts). */
+export const AuditItem = z
+  .object({
+    chain: z.string(),
+    seq: z.int(),
+    at: z.iso.datetime(),
+    actor: z.string(),
+    action: z.string().openapi({ example: 'session.opened' }),
+    subject: z.string(),
+    details: z.record(z.string(), z.unknown()),
+    request_id: z.string(),
+    hash: z.string(),
+  })
+  .openapi('AuditItem')
+export type AuditItem = z.infer<typeof AuditItem>
+
 /** A public JSON Web Key of ours (RFC 8037, Ed25519). */
 export type PublicKey = { kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; alg: 'EdDSA'; use: 'sig' }
 
@@ -73,6 +103,26 @@ export const AccountRegistered = z.object({
   type: z.literal('auth.account_registered'),
   user_id: z.string(),
   name: z.string(),
+})
+
+export const MAILS = ['verify_email', 'change_email', 'reset_password', 'password_changed', 'email_changed'] as const
+/** A mail that must go out. `token` is a secret: it goes to that address and nowhere else, no log included. */
+export const MailRequested = z.object({
+  type: z.literal('auth.mail_requested'),
+  user_id: z.string().nullable(),
+  to: z.string(),
+  name: z.string(),
+  template: z.enum(MAILS),
+  token: z.string().optional(),
+  expires_at: z.iso.datetime().optional(),
+})
+export type MailRequested = z.infer<typeof MailRequested>
+/** The address of an account is another one, or was proved. */
+export const EmailChanged = z.object({
+  type: z.literal('auth.email_changed'),
+  user_id: z.string(),
+  email: z.string(),
+  email_verified: z.boolean(),
 })
 
 /** What `auth` answers to the other Workers. */

@@ -13,6 +13,7 @@ export const VARIABLES = [
   'LLM_MODEL',
   'MAP_STYLE_URL',
   'CORS_ORIGINS',
+  'REQUIRE_VERIFIED_EMAIL',
   'ENCRYPTION_KEYS',
 ] as const
 

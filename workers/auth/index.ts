@@ -7,7 +7,7 @@ import type { Env } from './env'
 import { app } from './routes'
 import { rolesOf } from './service/accounts'
 import { publicKeys, rotateKeys } from './service/keys'
-import { pruneSessions } from './service/sessions'
+import { prune } from './service/prune'
 
 export default {
   fetch: app.fetch,
@@ -15,7 +15,7 @@ export default {
     const ctx = contextOf('auth', env, systemCall('cron'), (work) => execution.waitUntil(work))
     await relayOutbox(ctx, env.AUTH_DB)
     if (new Date(controller.scheduledTime).getUTCMinutes() !== 0) return
-    await pruneSessions(ctx)
+    await prune(ctx)
     await rotateKeys(ctx)
   },
 } satisfies ExportedHandler<Env>

@@ -6,7 +6,9 @@ import { AppError, isAppError } from '#shared/errors'
 import { AccessClaims, ALGORITHM, ISSUER } from '#shared/tokens'
 import type { Env } from './env'
 import { device, tokens } from './routes/app'
+import { addAudit } from './routes/audit'
 import { clearRefreshCookie, refreshCookie } from './routes/cookies'
+import { addCredentials } from './routes/credentials'
 import { addSecondFactor } from './routes/second-factor'
 import { addSessions } from './routes/sessions'
 import { me, register } from './service/accounts'
@@ -44,6 +46,8 @@ app.use('/v1/auth/refresh', async (c, next) => {
 
 addSecondFactor(app)
 addSessions(app)
+addCredentials(app)
+addAudit(app)
 
 app.openapi(
   createRoute({

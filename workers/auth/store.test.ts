@@ -78,10 +78,10 @@ describe('a refresh token', () => {
   it('is swept with its session once it can be of no use', async () => {
     await d1.batch(insertSession(d1, { ...session, id: 'ses_2' }, 'other'))
     await use('first', 'second', NOW + 29 * DAY)
-    await deleteDeadSessions(d1, NOW + 31 * DAY, NOW + DAY)
+    await deleteDeadSessions(d1, NOW + 31 * DAY, NOW + DAY).run()
     expect(await findSession(d1, 'ses_2')).toBeNull()
     expect(await count('sessions')).toBe(1)
-    await deleteDeadSessions(d1, NOW + 90 * DAY, NOW + 60 * DAY)
+    await deleteDeadSessions(d1, NOW + 90 * DAY, NOW + 60 * DAY).run()
     expect(await count('sessions')).toBe(0)
   })
 })

@@ -76,6 +76,10 @@ export const insertAccount = (d1: D1Database, account: NewAccount, roles: readon
 export const isEmailTaken = (error: unknown): boolean =>
   error instanceof Error && /UNIQUE constraint failed: accounts\.email/.test(error.message)
 
+/** Proved, because a secret that was sent there came back. */
+export const updateEmail = (d1: D1Database, accountId: string, email: string): D1PreparedStatement =>
+  d1.prepare('UPDATE accounts SET email = ?, email_verified = 1 WHERE id = ?').bind(email, accountId)
+
 export const updatePassword = (d1: D1Database, accountId: string, password: string): D1PreparedStatement =>
   d1.prepare('UPDATE accounts SET password = ? WHERE id = ?').bind(password, accountId)
 

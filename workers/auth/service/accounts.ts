@@ -1,13 +1,12 @@
 import type { Role } from '#shared/call'
 import type { Registration, User } from '#shared/contracts/auth'
 import { AppError } from '#shared/errors'
-import { cloudEvent } from '#shared/events'
-import { outboxInsert, relayOutbox } from '#shared/outbox'
 import { newId } from '#shared/values/ids'
 import { permissionsOf, publicUser } from '../domain'
 import type { Ctx } from '../env'
 import { findAccount, findAccountByEmail, insertAccount, isEmailTaken } from '../store'
 import { commit } from './audit'
+import { event, relay, secretMail } from './mails'
 import { hashPassword, joinQueue } from './passwords'
 import { type Grant, grantFor, newSession } from './sessions'
 import { ownAccount } from './step-up'
@@ -22,13 +21,13 @@ export async function register(ctx: Ctx, { email, password, name }: Registration
     const id = newId('user', ctx.now)
     const account = { id, email, email_verified: false, name, password: hashPassword(password), at: ctx.now.getTime() }
     const session = await newSession(ctx, id, device)
-    const event = cloudEvent(ctx, 'auth', id, 1, { type: 'auth.account_registered', user_id: id, name })
     const number = await store(ctx, id, [
       ...insertAccount(ctx.env.AUTH_DB, account, FIRST_ROLES),
       ...session.statements,
-      outboxInsert(ctx.env.AUTH_DB, event),
+      event(ctx, id, { type: 'auth.account_registered', user_id: id, name }),
+      ...(await secretMail(ctx, { id, email, name }, 'verify_email')),
     ])
-    ctx.defer(relayOutbox(ctx, ctx.env.AUTH_DB))
+    relay(ctx)
     return await grantFor(ctx, { ...account, number, roles: FIRST_ROLES }, session.id, session.refreshToken)
   } finally {
     leave()
@@ -43,7 +42,8 @@ async function store(ctx: Ctx, id: string, statements: D1PreparedStatement[]): P
     throw isEmailTaken(error) ? emailTaken() : error
   }
 }
-const emailTaken = () => new AppError('EMAIL_TAKEN', 'An account with this e-mail address exists', { field: 'email' })
+export const emailTaken = () =>
+  new AppError('EMAIL_TAKEN', 'An account with this e-mail address exists', { field: 'email' })
 
 export type Me = { user: User; roles: Role[]; permissions: string[] }
 

@@ -125,6 +125,3 @@ async function keysFor(ctx: Ctx, token: string) {
   const keys = await publicKeys(ctx)
   return keys.some(({ kid }) => kid === keyIdOf(token)) ? keys : freshPublicKeys(ctx)
 }
-
-export const pruneSessions = (ctx: Ctx): Promise<unknown> =>
-  store.deleteDeadSessions(ctx.env.AUTH_DB, ctx.now.getTime(), ctx.now.getTime() - REFRESH_IDLE_MS)

@@ -89,3 +89,6 @@ function claim(d1: D1Database, { accountId, proof, at, wrongSince, wrongLimit }:
     )
     .bind(accountId, proof?.step ?? -1, wrongSince, wrongLimit)
 }
+
+export const deleteOldWrongCodes = (d1: D1Database, before: number): D1PreparedStatement =>
+  d1.prepare('DELETE FROM wrong_codes WHERE at <= ?').bind(before)

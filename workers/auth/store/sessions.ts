@@ -108,7 +108,7 @@ export async function listSessions(d1: D1Database, accountId: string, at: number
 }
 
 /** Sessions past their end, and those whose newest token lay idle too long. At most a thousand a call. */
-export const deleteDeadSessions = (d1: D1Database, at: number, idleSince: number): Promise<unknown> =>
+export const deleteDeadSessions = (d1: D1Database, at: number, idleSince: number): D1PreparedStatement =>
   d1
     .prepare(
       `DELETE FROM sessions WHERE id IN (
@@ -116,4 +116,3 @@ export const deleteDeadSessions = (d1: D1Database, at: number, idleSince: number
            SELECT 1 FROM refresh_tokens t WHERE t.session_id = s.id AND t.issued_at > ?2)) LIMIT 1000)`,
     )
     .bind(at, idleSince)
-    .run()

@@ -9,7 +9,7 @@ import type {
   PendingInvitation,
 } from '#shared/contracts/trips'
 import { AppError, notFound } from '#shared/errors'
-import { isProduction } from '#shared/settings'
+import { requiresVerifiedEmail } from '#shared/settings'
 import { newId, newSecret, sha256 } from '#shared/values/ids'
 import {
   alreadyMember,
@@ -102,8 +102,7 @@ export async function accept(ctx: Ctx, tripId: string, { token }: Acceptance): P
   return membershipOf(joined)
 }
 
-/** Outside production nobody can confirm an address, as no mail leaves the machine. */
-const addressProved = (ctx: Ctx, user: UserActor) => user.email_verified || !isProduction(ctx.env)
+const addressProved = (ctx: Ctx, user: UserActor) => user.email_verified || !requiresVerifiedEmail(ctx.env)
 
 const membershipOf = ({ trip_id, role }: Member): Membership => ({ trip_id, role, status: 'active' })
 
