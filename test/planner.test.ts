@@ -19,7 +19,9 @@ it.each(cities.map((city, i) => [city.destination.name, city, i] as const))(
     const named = plan.items.flatMap(({ place }) => place?.id ?? [])
     expect(named.every((id) => known.has(id))).toBe(true)
     expect(new Set(named).size).toBe(named.length)
-    expect(plan.items.filter(({ kind }) => kind === 'meal')).toHaveLength(10)
+    const meals = plan.items.filter(({ kind }) => kind === 'meal')
+    expect(meals).toHaveLength(10)
+    expect(meals.filter(({ cost }) => cost.amount_minor === 0).map(({ name }) => name)).toEqual([])
     for (let day = 0; day < 5; day++) {
       const dates = [...new Set(plan.items.map((item) => item.day))].sort()
       const visits = plan.items.filter((item) => item.day === dates[day] && item.kind === 'visit')

@@ -68,7 +68,8 @@ export function stopOf(
   place: Place | undefined,
   { travelers, destination }: Pick<Composition, 'travelers' | 'destination'>,
 ): DocumentStop {
-  const priced = place && (item.kind === 'visit' || item.kind === 'meal')
+  // A meal where no price is asked at the door costs what was planned for it.
+  const priced = place && (item.kind === 'visit' || (item.kind === 'meal' && (place.price?.amount_minor || !item.cost)))
   return {
     id: item.id,
     poi_id: item.poi_id,

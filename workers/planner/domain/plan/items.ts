@@ -4,7 +4,6 @@ import { hasKnownHours, openSpans } from '../days'
 import { MEAL_RULES } from '../meals'
 import type { Solution } from '../problem'
 import type { Model } from './model'
-import { costForAll } from './money'
 import type { PlanInput, PlannedItem, Why } from './types'
 
 /** The solver's routes as items of the days; pinned stops are left out, since they are there already. */
@@ -20,9 +19,7 @@ export function itemsOf(input: PlanInput, model: Model, solution: Solution): Pla
       if (meaning.kind === 'candidate') {
         const { place, use } = meaning.candidate
         const kind = use === 'lunch' || use === 'dinner' ? ('meal' as const) : ('visit' as const)
-        return [
-          { ...shared, kind, place, name: place.name, cost: costForAll(place, input.travelers, model.currency), why },
-        ]
+        return [{ ...shared, kind, place, name: place.name, cost: meaning.cost, why }]
       }
       const cost = { amount_minor: meaning.cost, currency: model.currency }
       return [{ ...shared, kind: 'meal', place: null, name: MEAL_RULES[meaning.meal].name, cost, why }]
@@ -78,7 +75,7 @@ function whyOf(input: PlanInput, model: Model, day: number, stops: Stops, k: num
     use,
     mustSee: input.preferences.mustSee.includes(place.id),
     interest: input.preferences.interests.has(place.category),
-    free: place.price?.amount_minor === 0,
+    free: place.price?.amount_minor === 0 && use !== 'lunch' && use !== 'dinner',
     opensUntil: hoursKnown && span && span[1] < 1440 ? span[1] : null,
     hoursKnown,
     sunset: use === 'sunset' ? daylight.set : null,

@@ -38,7 +38,7 @@ export function modelOf(input: PlanInput, { withMeals = true } = {}): Model {
   const startNode = input.startLocation ? setting.nodes.indexOf(input.startLocation) : undefined
   const meant = [
     ...fixedSites(setting),
-    ...candidateSites(setting, candidates, new Set(preferences.mustSee)),
+    ...candidateSites(setting, candidates, new Set(preferences.mustSee), prices),
     ...(withMeals ? MEALS.flatMap((meal) => nearbySites(setting, meal, prices)) : []),
   ]
   const meanings = meant.map(({ meaning }) => meaning)

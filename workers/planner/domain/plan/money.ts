@@ -3,11 +3,17 @@ import type { Place } from '#shared/contracts/search'
 import { convert, hasRate } from '#shared/values/money'
 import type { Rates } from '#shared/values/rates'
 
-/** An entry or a meal for everybody; no known price counts as nothing. */
+/** An entry for everybody; no known price counts as nothing. */
 export function costForAll(place: Pick<Place, 'price'>, travelers: number, currency: string): Money {
   return place.price
     ? { amount_minor: place.price.amount_minor * travelers, currency: place.price.currency }
     : { amount_minor: 0, currency }
+}
+
+/** A market or a hall asks no entry, but nobody eats there for nothing: then a simple meal's price counts. */
+export function mealCost(place: Pick<Place, 'price'>, simple: Money, travelers: number): Money {
+  const price = place.price && place.price.amount_minor > 0 ? place.price : simple
+  return { amount_minor: price.amount_minor * travelers, currency: price.currency }
 }
 
 /** A cost in the destination's currency for the solver; a foreign one a unit too dear, so that rounding never breaks a budget. */

@@ -1,16 +1,17 @@
+import type { Money } from '#shared/contracts/common'
 import { type Candidate, MEAL_SCORE } from '../candidates'
 import { type PlanDay, type Span, startsWithin } from '../days'
 import { MEAL_RULES, type Meal, type MealPrices, mealsOf } from '../meals'
 import { PACE_RULES } from '../preferences'
 import type { Site } from '../problem'
 import { categoryIndex } from './limits'
-import { costForAll, solverCost } from './money'
+import { costForAll, mealCost, solverCost } from './money'
 import type { Nodes } from './nodes'
 import type { Fixed, PlanInput } from './types'
 
 /** What a site of the problem stands for. */
 export type Meaning =
-  | { kind: 'candidate'; candidate: Candidate }
+  | { kind: 'candidate'; candidate: Candidate; cost: Money }
   | { kind: 'nearby'; meal: Meal; simple: boolean; cost: number }
   | { kind: 'fixed'; fixed: Fixed }
 export type MeantSite = { meaning: Meaning; site: Site }
@@ -55,6 +56,7 @@ export function candidateSites(
   { input, currency, nodes }: Setting,
   candidates: readonly Candidate[],
   must: ReadonlySet<string>,
+  prices: MealPrices,
 ): MeantSite[] {
   const groups = new Map<string, number>()
   const groupOf = (id: string) => groups.get(id) ?? groups.set(id, groups.size).size - 1
@@ -62,18 +64,21 @@ export function candidateSites(
     const { place, use, score, minutes, starts } = candidate
     const isMeal = use === 'lunch' || use === 'dinner'
     const isMust = must.has(place.id)
+    const cost = isMeal
+      ? mealCost(place, prices[use].simple, input.travelers)
+      : costForAll(place, input.travelers, currency)
     const site: Site = {
       node: nodes.indexOf(place),
       score,
       minutes,
       lead: isMeal ? 0 : PACE_RULES[input.preferences.pace].rest,
-      cost: solverCost(costForAll(place, input.travelers, currency), currency, input.rates),
+      cost: solverCost(cost, currency, input.rates),
       category: isMeal ? categoryIndex(use) : isMust ? undefined : categoryIndex(place.category),
       group: groupOf(place.id),
       counts: !isMeal && !isMust,
       starts,
     }
-    return { meaning: { kind: 'candidate', candidate }, site }
+    return { meaning: { kind: 'candidate', candidate, cost }, site }
   })
 }
 
