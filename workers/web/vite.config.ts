@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -20,6 +21,9 @@ const apiDocs = (): Plugin => ({
     for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css']) copyFileSync(join(from, file), join(to, file))
   },
 })
+
+// Tests build the app too, and what they test is what people get: never a development build.
+process.env.NODE_ENV = 'production'
 
 export default defineConfig({
   root: join(here, 'app'),

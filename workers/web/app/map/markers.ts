@@ -36,20 +36,24 @@ export class DayMarkers {
   }
 
   #make(id: string) {
+    const element = document.createElement('div')
+    element.className = styles.marker ?? ''
     const button = document.createElement('button')
     button.type = 'button'
-    button.className = styles.marker ?? ''
+    button.className = styles.press ?? ''
     const disc = document.createElement('span')
     disc.className = styles.disc ?? ''
+    button.appendChild(disc)
+    // The name stands beside the button, whose own name says it already.
     const label = document.createElement('span')
     label.className = styles.label ?? ''
     label.setAttribute('aria-hidden', 'true')
-    for (const part of [disc, label]) button.appendChild(part)
+    for (const part of [button, label]) element.appendChild(part)
     button.addEventListener('click', (event) => {
       event.stopPropagation()
       this.onOpen(id)
     })
-    const made = { marker: new Marker({ element: button }), button, label }
+    const made = { marker: new Marker({ element }), button, label }
     this.#markers.set(id, made)
     return made
   }

@@ -1,15 +1,21 @@
-import { Navigate, useLocation } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useNavigate, useRouter } from '@tanstack/react-router'
+import { type ReactNode, useEffect } from 'react'
 import { useSession } from '../../api/use-session'
 import { Shell } from '../../ui/shell'
 import { Skeleton } from '../../ui/skeleton'
 
 /** Pages of members: strangers sign in first and come back here. */
 export function RequireUser({ children }: { children: ReactNode }) {
-  const session = useSession()
-  const { href } = useLocation()
-  if (session.state === 'anonymous') return <Navigate to="/app/sign-in" search={{ next: href }} replace />
-  if (session.state === 'unknown') {
+  const { state } = useSession()
+  const navigate = useNavigate()
+  const router = useRouter()
+  useEffect(() => {
+    // The address is read once, here: while the next page loads it is already the next page's.
+    if (state === 'anonymous') {
+      void navigate({ to: '/app/sign-in', search: { next: router.state.location.href }, replace: true })
+    }
+  }, [state, navigate, router])
+  if (state === 'anonymous' || state === 'unknown') {
     return (
       <Shell>
         <Skeleton rows={3} height={128} />

@@ -8,7 +8,6 @@ import styles from './city-taste.module.css'
 
 const EXAMPLES = [
   { name: 'Lisbon', lat: 38.7139, lon: -9.1394 },
-  { name: 'Kyoto', lat: 35.0116, lon: 135.7681 },
   { name: 'Rome', lat: 41.8955, lon: 12.4823 },
   { name: 'Prague', lat: 50.0875, lon: 14.4213 },
 ]

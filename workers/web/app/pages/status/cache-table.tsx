@@ -20,11 +20,11 @@ export function CacheTable({ buttonClass }: { buttonClass: string }) {
     queryFn: ({ signal }) => api.get<CacheStats>('/v1/cache/stats', { signal }),
     refetchInterval: 5000,
   })
-  const clear = async (namespace?: string) => {
+  const clear = async (namespace: string) => {
     setFailed(null)
     try {
       await api.delete(withQuery('/v1/cache/clear', { namespace }))
-      showToast(namespace ? `The cache ${namespace} is empty.` : 'All caches are empty.')
+      showToast(namespace !== '*' ? `The cache ${namespace} is empty.` : 'All caches are empty.')
       await queries.invalidateQueries({ queryKey: ['cache-stats'] })
     } catch (failure) {
       setFailed(failure)
@@ -34,7 +34,7 @@ export function CacheTable({ buttonClass }: { buttonClass: string }) {
     <section className={styles.page} aria-labelledby="caches">
       <div className={styles.head}>
         <h2 id="caches">Caches</h2>
-        <Button variant="default" size="sm" onClick={() => void clear()}>
+        <Button variant="default" size="sm" onClick={() => void clear('*')}>
           Clear all
         </Button>
       </div>
@@ -48,10 +48,10 @@ export function CacheTable({ buttonClass }: { buttonClass: string }) {
               <th scope="col" className={styles.number}>
                 Hits
               </th>
-              <th scope="col" className={styles.number}>
+              <th scope="col" className={`${styles.number} ${styles.spare}`}>
                 Keys
               </th>
-              <th scope="col" className={styles.number}>
+              <th scope="col" className={`${styles.number} ${styles.spare}`}>
                 Size
               </th>
               <th scope="col">
@@ -64,8 +64,8 @@ export function CacheTable({ buttonClass }: { buttonClass: string }) {
               <tr key={namespace}>
                 <th scope="row">{namespace}</th>
                 <td className={`${styles.number} num`}>{percent(ratio)}</td>
-                <td className={`${styles.number} num`}>{keys}</td>
-                <td className={`${styles.number} num`}>{size(bytes)}</td>
+                <td className={`${styles.number} ${styles.spare} num`}>{keys}</td>
+                <td className={`${styles.number} ${styles.spare} num`}>{size(bytes)}</td>
                 <td className={styles.number}>
                   <button
                     type="button"

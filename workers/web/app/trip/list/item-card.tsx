@@ -71,7 +71,7 @@ export const ItemCard = memo(function ItemCard({ item, date, number, violations,
             <span>
               {duration(item.minutes)}, to {formatWallTime(endOf(item))}
             </span>
-            {item.kind === 'visit' && <span>{categoryWord(item.category)}</span>}
+            {(item.category || item.kind === 'visit') && <span>{categoryWord(item.category)}</span>}
             {item.cost.amount_minor > 0 && <span>{formatMoney(item.cost)}</span>}
           </p>
         </div>

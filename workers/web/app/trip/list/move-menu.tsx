@@ -7,7 +7,7 @@ import { startAt } from '../../plan/operations'
 import { slotsFor } from '../../plan/slots'
 import { Field, inputClass } from '../../ui/field'
 import iconButton from '../../ui/icon-button.module.css'
-import { longDay, shortDay } from '../../ui/words'
+import { shortDay } from '../../ui/words'
 import { useTrip } from '../context'
 import { useActions } from '../use-actions'
 import styles from './move-menu.module.css'
@@ -39,13 +39,12 @@ export function MoveMenu({ item, date, worded = false }: { item: PlanItem; date:
 
 const Closing = createContext<() => void>(() => {})
 /** One line of the menu: does its deed and closes. */
-function Entry({ label, run, children }: { label?: string; run: () => void; children: ReactNode }) {
+function Entry({ run, children }: { run: () => void; children: ReactNode }) {
   const close = useContext(Closing)
   return (
     <button
       type="button"
       className={styles.entry}
-      aria-label={label}
       onClick={() => {
         close()
         run()
@@ -83,13 +82,13 @@ function Entries({ item, date, close }: { item: PlanItem; date: string; close: (
       <hr className={styles.line} />
       <AtTime item={item} date={date} onDone={close} />
       {plan.days.length > 1 && <p className={styles.label}>To another day, after what is there</p>}
-      <div className={styles.days}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw a frame and says no more */}
+      <div className={styles.days} role="group" aria-label="To another day">
         {plan.days
           .filter((other) => other.date !== date)
           .map((other) => (
             <Entry
               key={other.date}
-              label={`To ${longDay(other.date)}`}
               run={() => {
                 actions.move(item.id, other.date, startAt(plan, item.id, other.date, Number.MAX_SAFE_INTEGER))
                 follow(other.date)

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { planByKeyboard, startBrowser, visit } from '../support/chromium'
+import { newUser, PASSWORD } from '../support/client'
+
+let browser: Browser | null = null
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+})
+
+it('plans a city without an account, by keyboard only, in under thirty seconds', async () => {
+  if (!browser) return
+  const { page, trouble, close } = await visit(browser)
+  const started = Date.now()
+  await planByKeyboard(page)
+  expect(Date.now() - started).toBeLessThan(30_000)
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Lisbon')
+  expect(await page.locator('[data-item]').count()).toBeGreaterThan(2)
+  expect(trouble).toEqual([])
+  await close()
+})
+
+it('keeps the draft over a reload, and puts it with its edits into a new trip at sign-up', async () => {
+  if (!browser) return
+  const { page, trouble, close } = await visit(browser)
+  await planByKeyboard(page)
+  const first = await page.locator('[data-item] [data-open]').first().innerText()
+  await page.locator('[data-item] [data-open]').first().focus()
+  await page.keyboard.press('Delete')
+  await page.getByText(`${first} moved to Ideas.`, { exact: false }).first().waitFor()
+  await page.reload()
+  await page.locator('[data-item]').first().waitFor()
+  const kept = await page.locator('[data-item] [data-open]').allInnerTexts()
+  expect(kept).not.toContain(first)
+
+  await page.getByRole('link', { name: /Sign up to keep/ }).click()
+  await page.getByLabel('Name').fill('Ana Sousa')
+  await page.getByLabel('E-mail').fill(`${randomUUID()}@test.caravan.example`)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/app/trips/trp_*')
+  await page.locator('[data-item]').first().waitFor()
+  expect(await page.locator('[data-item] [data-open]').allInnerTexts()).toEqual(kept)
+  expect(await page.evaluate(() => localStorage.getItem('cv-draft'))).toBeNull()
+  // The cookie carries the session over a reload; no script can read it.
+  await page.reload()
+  await page.locator('[data-item]').first().waitFor()
+  expect(await page.evaluate(() => document.cookie)).toBe('')
+  expect(trouble).toEqual([])
+  await close()
+})
+
+it('shows the verdict of another day while a card is dragged there, drops it, and takes it back by Undo', async () => {
+  if (!browser) return
+  const { page, trouble, close } = await visit(browser)
+  await planByKeyboard(page)
+  const card = page.locator('li[data-item]').first()
+  const name = await card.locator('[data-open]').innerText()
+  const from = (await card.boundingBox())!
+  const tab = page.locator('[data-drop="tab"]').nth(2)
+  const to = (await tab.boundingBox())!
+  await page.mouse.move(from.x + from.width / 2, from.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(from.x + from.width / 2 + 10, from.y + 40, { steps: 4 })
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 8 })
+  // Hovering a tab opens its day, and the gap there says what dropping would do.
+  await page.locator('ol strong', { hasText: /\d\d:\d\d to \d\d:\d\d/ }).waitFor()
+  expect(await tab.getAttribute('aria-current')).toBe('true')
+  await page.mouse.up()
+  const toast = page.getByText(new RegExp(`^${escaped(name)} moved to `)).first()
+  await toast.waitFor()
+  expect(await page.locator('[data-item] [data-open]').allInnerTexts()).toContain(name)
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await expect.poll(() => page.locator('main [data-item] [data-open]').allInnerTexts()).not.toContain(name)
+  expect(trouble).toEqual([])
+  await close()
+})
+
+it('moves an item by keys and by its menu, with the same sentence as a drag', async () => {
+  if (!browser) return
+  const { page, trouble, close } = await visit(browser)
+  await planByKeyboard(page)
+  const open = page.locator('[data-item] [data-open]').first()
+  const name = await open.innerText()
+  await open.focus()
+  await page.keyboard.press('m')
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /\d\d:\d\d to \d\d:\d\d/ })
+    .first()
+    .waitFor({ state: 'attached' })
+  await page.keyboard.press('Enter')
+  await page
+    .getByText(new RegExp(`^${escaped(name)} moved to .*, \\d\\d:\\d\\d to \\d\\d:\\d\\d\\.`))
+    .first()
+    .waitFor()
+
+  await page.getByRole('button', { name: `Move ${name}` }).click()
+  await page.getByRole('group', { name: 'To another day' }).getByRole('button').first().click()
+  await page
+    .getByText(new RegExp(`^${escaped(name)} moved to `))
+    .first()
+    .waitFor()
+  expect(await page.locator('[data-item] [data-open]').allInnerTexts()).toContain(name)
+  expect(trouble).toEqual([])
+  await close()
+})
+
+it('invites a person, who joins by the link and sees the plan without edit controls', async () => {
+  if (!browser) return
+  const owner = await visit(browser)
+  const guest = await newUser('Mia Torres')
+  await signUp(owner.page)
+  await planSignedIn(owner.page)
+  await owner.page.getByRole('button', { name: 'Share' }).click()
+  await owner.page.getByLabel('Invite by e-mail').fill(guest.email)
+  await owner.page.getByLabel('They', { exact: true }).selectOption('viewer')
+  await owner.page.getByRole('button', { name: 'Invite', exact: true }).click()
+  const link = await owner.page.locator('code', { hasText: '/app/join/' }).innerText()
+
+  const other = await visit(browser)
+  await other.page.goto(new URL(link).pathname)
+  await other.page.getByLabel('E-mail').fill(guest.email)
+  await other.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await other.page.keyboard.press('Enter')
+  await other.page.getByRole('button', { name: 'Join the trip' }).click()
+  await other.page.waitForURL('**/app/trips/trp_*')
+  await other.page.locator('[data-item]').first().waitFor()
+  await other.page.getByText('You can view this trip.').waitFor()
+  expect(await other.page.locator('[data-move]').count()).toBe(0)
+  expect([...owner.trouble, ...other.trouble]).toEqual([])
+  await owner.close()
+  await other.close()
+})
+
+it('saves a move of a member at the server', async () => {
+  if (!browser) return
+  const { page, trouble, close } = await visit(browser)
+  await signUp(page)
+  await planSignedIn(page)
+  const name = await page.locator('[data-item] [data-open]').first().innerText()
+  await page.locator('[data-item] [data-open]').first().focus()
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.url().includes('/day/'))
+  await page.keyboard.press('Delete')
+  expect((await saved).status()).toBe(200)
+  await page.reload()
+  await page.locator('[data-item]').first().waitFor()
+  expect(await page.locator('main li[data-item] [data-open]').allInnerTexts()).not.toContain(name)
+  expect(trouble).toEqual([])
+  await close()
+})
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+async function signUp(page: import('playwright-core').Page): Promise<void> {
+  await page.goto('/app/sign-up?next=/')
+  await page.getByLabel('Name').fill('Ana Sousa')
+  await page.getByLabel('E-mail').fill(`${randomUUID()}@test.caravan.example`)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Where to?').waitFor()
+}
+
+async function planSignedIn(page: import('playwright-core').Page): Promise<void> {
+  await page.getByLabel('Where to?').fill('Rome')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/app/trips/trp_*')
+  await page.locator('[data-item]').first().waitFor()
+}
