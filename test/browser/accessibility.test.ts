@@ -81,7 +81,10 @@ async function violationsOf(page: Page, where: string): Promise<string[]> {
       })) as AxeResults,
     TAGS,
   )
-  const found = violations.map(({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target).slice(0, 3)}`)
+  const found = violations
+    .map(({ id, nodes }) => ({ id, nodes: nodes.filter((node) => !(id === 'target-size' && onMap(node.target))) }))
+    .filter(({ nodes }) => nodes.length > 0)
+    .map(({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target).slice(0, 3)}`)
   const [h1, wide] = await page.evaluate(() => [
     document.querySelectorAll('h1').length,
     document.documentElement.scrollWidth > document.documentElement.clientWidth + 1,
@@ -90,3 +93,6 @@ async function violationsOf(page: Page, where: string): Promise<string[]> {
   if (wide) found.push(`${where}: scrolls sideways`)
   return found
 }
+
+/** Stops that stand close together stand close on the map too; WCAG 2.5.8 excepts them, since the list opens them as well. */
+const onMap = (target: unknown) => String(target).includes('maplibregl-marker')
