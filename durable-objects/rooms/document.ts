@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
 import type { DocumentItem, Idea, RoomDocument, TripFacts } from '#shared/contracts/rooms'
-import { DAY_REMOVED, ideasOf, itemsOf, readIdea, readItem, writeEntry } from './document/items'
+import { DAY_REMOVED, ideasOf, itemsOf, readIdea, readItem, readNotes, writeEntry } from './document/items'
 import { metaOf, readFacts, readPlan } from './document/meta'
 import { byRank, ranksInOrder, UNRANKED } from './document/ranks'
 
@@ -58,7 +58,11 @@ function touchesPlan(doc: Y.Doc, { changed, changedParentTypes }: Y.Transaction)
 
 /** The shared document as plain data, items by day, rank and id. Entries that break the contract are shown as `correct` would leave them. */
 export function readShared(doc: Y.Doc, version: number): RoomDocument {
-  return { version, facts: readFacts(doc), items: readItems(doc), ideas: readIdeas(doc), plan: readPlan(doc) }
+  const notes = readNotes(doc)
+  return {
+    ...{ version, facts: readFacts(doc), items: readItems(doc), ideas: readIdeas(doc), plan: readPlan(doc) },
+    ...(Object.keys(notes).length > 0 ? { notes } : {}),
+  }
 }
 
 export function readItems(doc: Y.Doc): DocumentItem[] {

@@ -54,7 +54,7 @@ export const Travel = z
   .openapi('Travel')
 export type Travel = z.infer<typeof Travel>
 
-const WallInstant = z
+export const WallInstant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/)
   .openapi({ example: '2027-05-03T09:30' })

@@ -77,6 +77,8 @@ export type RoomDocument = {
   items: DocumentItem[]
   ideas: Idea[]
   plan: PlanRecord | null
+  /** What people wrote to items, by item id; only those with a text. */
+  notes?: Record<string, string>
 }
 
 export const PlanChanged = z.object({

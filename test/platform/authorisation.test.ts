@@ -62,6 +62,7 @@ type Setting = {
   user: string
   method: string
   persona: string
+  link: { id: string; token: string }
 }
 type Case = {
   expect: Expectation
@@ -128,6 +129,25 @@ const MATRIX: Record<string, Case> = {
     expect: { ...all(404), anonymous: 401, viewer: 200, owner: 200 },
     body: () => ({}),
   },
+  'GET /v1/trips/public': { expect: all(200) },
+  'GET /v1/trips/public/{id}': { expect: all(200) },
+  'POST /v1/trips/{id}/remix': { expect: signedIn(201), body: () => ({}) },
+  'POST /v1/trips/{id}/duplicate': { expect: members(201), body: () => ({}) },
+  // What is not deleted stays as it is.
+  'POST /v1/trips/{id}/restore': { expect: editors(200) },
+  'POST /v1/trips/{id}/archive': { expect: members(200) },
+  'POST /v1/trips/{id}/unarchive': { expect: members(200) },
+  'POST /v1/trips/{id}/transfer': { expect: editors(200), body: ({ viewer }) => ({ user_id: viewer }) },
+  'GET /v1/trips/{id}/privacy': { expect: members(200) },
+  'PUT /v1/trips/{id}/privacy': { expect: editors(200), body: () => ({ privacy: 'public' }) },
+  'GET /v1/trips/{id}/share-links': { expect: editors(200) },
+  'POST /v1/trips/{id}/share-links': { expect: editors(201), body: () => ({}) },
+  'DELETE /v1/trips/{id}/share-links/{link_id}': { expect: editors(204) },
+  // Whoever holds the token of a link may read; only the copy needs somebody whose it is.
+  'GET /v1/share/{token}': { expect: all(200) },
+  'POST /v1/share/{token}': { expect: all(409), body: () => ({ password: 'none is asked for' }) },
+  'POST /v1/share/{token}/copy': { expect: signedIn(201), body: () => ({}) },
+  'GET /v1/trips/{id}/collaborators/me': { expect: members(200) },
   'PATCH /v1/trips/{id}/collaborators/{user_id}': { expect: editors(200), body: () => ({ role: 'commenter' }) },
   // A member may always leave: the viewer of this case removes themselves.
   'DELETE /v1/trips/{id}/collaborators/{user_id}': { expect: { ...editors(204), viewer: 204 } },
@@ -229,6 +249,14 @@ describe('the authorisation matrix', () => {
       user: ownerId,
       method: '',
       persona: '',
+      link: { id: '', token: '' },
+    }
+    if (/\/public\/|\/remix$/.test(operation)) {
+      await api('PUT', `/v1/trips/${id}/privacy`, { ...owner, body: { privacy: 'public' } })
+    }
+    if (/\{(link_id|token)\}/.test(operation)) {
+      const made = await api<Setting['link']>('POST', `/v1/trips/${id}/share-links`, { ...owner, body: {} })
+      setting.link = made.body
     }
     const mine = `/v1/users/${ownerId}`
     if (operation.includes('/avatar')) {
@@ -267,6 +295,9 @@ describe('the authorisation matrix', () => {
 
   const fill = (path: string, at: Setting) =>
     path
+      .replace('/trips/public/{id}', `/trips/public/${at.trip}`)
+      .replace('{link_id}', at.link.id)
+      .replace('{token}', at.link.token)
       .replace('/trips/{id}', `/trips/${at.trip}`)
       .replace('/jobs/{id}', `/jobs/${at.job}`)
       .replace('/poi/{id}', `/poi/${at.place}`)

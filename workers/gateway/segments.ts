@@ -3,6 +3,8 @@ export const SEGMENTS = {
   auth: 'AUTH',
   search: 'SEARCH',
   trips: 'TRIPS',
+  share: 'TRIPS',
+  feeds: 'TRIPS',
   planner: 'PLANNER',
   'generate-itinerary': 'PLANNER',
   jobs: 'PLANNER',

@@ -30,6 +30,7 @@ const member = (role: TripRole, more: Partial<Member> = {}): Member => ({
   token_hash: null,
   expires_at: null,
   changed_at: null,
+  archived_at: null,
   ...more,
 })
 const invited = (role: TripRole, more: Partial<Member> = {}) =>
@@ -55,6 +56,11 @@ const trip: TripRecord = {
   item_count: 4,
   created_at: 500,
   updated_at: 1000,
+  privacy: 'private',
+  public_sections: ['itinerary'],
+  published_at: null,
+  remixed_from: null,
+  deleted_at: null,
 }
 const code = (expected: string) => expect.objectContaining({ code: expected })
 

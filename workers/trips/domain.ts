@@ -2,10 +2,13 @@ import type { Money } from '#shared/contracts/common'
 import type { RoomActor, TripFacts } from '#shared/contracts/rooms'
 import type { Destination } from '#shared/contracts/search'
 import {
+  type Attribution,
   type Collaborator,
   type CollaboratorUpdate,
   type Invitation,
   MAX_TRIP_DAYS,
+  type Privacy,
+  type Section,
   TRIP_ROLES,
   type Trip,
   type TripRole,
@@ -28,6 +31,11 @@ export type TripRecord = {
   item_count: number
   created_at: number
   updated_at: number
+  privacy: Privacy
+  public_sections: Section[]
+  published_at: number | null
+  remixed_from: Attribution | null
+  deleted_at: number | null
 }
 export type Member = {
   id: string
@@ -41,11 +49,15 @@ export type Member = {
   token_hash: string | null
   expires_at: number | null
   changed_at: number | null
+  /** When this member put the trip away. */
+  archived_at: number | null
 }
 
 const DAY_MS = 86_400_000
 /** How long an invitation may be accepted. */
 export const INVITATION_MS = 14 * DAY_MS
+/** How long a deleted trip can be brought back. */
+export const RESTORE_MS = 30 * DAY_MS
 /** As many people as a trip's room holds at once. */
 export const MAX_MEMBERS = 100
 
@@ -84,17 +96,26 @@ export function budgetAfter(before: Money | null, wanted: Money | null | undefin
 }
 
 /** The trip as one of its members may see it. */
-export function tripFor(trip: TripRecord, member: Member): Trip {
-  const { owner_id: _owner, versioned_at: _versioned, created_at, updated_at, ...shown } = trip
-  return {
-    ...shown,
-    budget: member.sees_private ? trip.budget : null,
-    role: member.role,
-    sees_private: member.sees_private,
-    created_at: new Date(created_at).toISOString(),
-    updated_at: new Date(updated_at).toISOString(),
-  }
-}
+export const tripFor = (trip: TripRecord, member: Member): Trip => ({
+  id: trip.id,
+  title: trip.title,
+  destination: trip.destination,
+  start_date: trip.start_date,
+  end_date: trip.end_date,
+  travelers: trip.travelers,
+  budget: member.sees_private ? trip.budget : null,
+  role: member.role,
+  sees_private: member.sees_private,
+  version: trip.version,
+  item_count: trip.item_count,
+  privacy: trip.privacy,
+  archived: member.archived_at !== null,
+  remixed_from: trip.remixed_from,
+  created_at: instant(trip.created_at),
+  updated_at: instant(trip.updated_at),
+  ...(trip.deleted_at === null ? {} : { restorable_until: instant(trip.deleted_at + RESTORE_MS) }),
+})
+const instant = (ms: number) => new Date(ms).toISOString()
 
 /** Nothing in the answer changed since its version was made, neither the plan's read model nor the member's rights. */
 export const isUnchangedSinceVersion = (trip: TripRecord, member: Member) =>

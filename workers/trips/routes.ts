@@ -11,32 +11,37 @@ import {
   NewTrip,
   PendingInvitation,
   Trip,
+  TripState,
   TripUpdate,
 } from '#shared/contracts/trips'
 import { etagOf, namesVersion } from '#shared/values/etags'
 import { isUnchangedSinceVersion, tripFor } from './domain'
 import type { Env } from './env'
+import { etag, listOf, params, tagged, tags } from './routes/app'
+import { addLifecycle } from './routes/lifecycle'
+import { addCopies, addPublic } from './routes/public'
+import { addShares, addSharing } from './routes/sharing'
 import * as collaborators from './service/collaborators'
 import * as trips from './service/trips'
 
 export const app = createApp<Env>('trips', (env) => ({ database: () => trips.reachDatabase(env) }))
 
+/** What nobody needs an account for: reading public trips. */
+const isOpen = (path: string) => /^\/v1\/trips\/public(\/|$)/.test(path)
+
 // Who is not signed in learns nothing else, not even that the body was wrong.
 app.use('/v1/trips/*', async (c, next) => {
-  requireUser(c.get('ctx').call)
+  if (!isOpen(c.req.path)) requireUser(c.get('ctx').call)
   await next()
 })
 
-const tags = ['trips']
-const params = z.object({ id: z.string().max(64).openapi({ example: 'trp_01kaw9v6x2m4n8q0r3s5t7v9w1' }) })
+addPublic(app)
+addShares(app)
+addCopies(app)
+addSharing(app)
+addLifecycle(app)
+
 const one = params.extend({ user_id: z.string().max(64) })
-const etag = z.object({ etag: z.string() })
-const tagged = <T extends z.ZodType>(description: string, schema: T) => ({
-  ...answer(description, schema),
-  headers: etag,
-})
-const listOf = <T extends z.ZodType>(items: T) =>
-  z.object({ items: z.array(items), next_cursor: z.string().nullable() })
 
 app.openapi(
   createRoute({
@@ -59,9 +64,9 @@ app.openapi(
     method: 'get',
     path: '/v1/trips',
     operationId: 'listTrips',
-    summary: 'The trips one owns or is a member of, newest first',
+    summary: 'The trips one owns or is a member of, newest first; archived ones and those in the bin on request',
     tags,
-    request: { query: z.object({ limit: Limit, cursor: Cursor }) },
+    request: { query: z.object({ limit: Limit, cursor: Cursor, state: TripState.default('active') }) },
     responses: { 200: answer('A page', listOf(Trip)), ...refusals(400, 401) },
   }),
   async (c) => c.json(await trips.listTrips(c.get('ctx'), c.req.valid('query')), 200),
@@ -120,22 +125,6 @@ app.openapi(
 
 app.openapi(
   createRoute({
-    method: 'delete',
-    path: '/v1/trips/{id}',
-    operationId: 'deleteTrip',
-    summary: 'Delete a trip, for its owner',
-    tags,
-    request: { params },
-    responses: { 204: { description: 'Deleted' }, ...refusals(401, 403, 404) },
-  }),
-  async (c) => {
-    await trips.deleteTrip(c.get('ctx'), c.req.valid('param').id)
-    return c.body(null, 204)
-  },
-)
-
-app.openapi(
-  createRoute({
     method: 'get',
     path: '/v1/trips/{id}/collaborators',
     operationId: 'listCollaborators',
@@ -148,6 +137,19 @@ app.openapi(
     const items = await collaborators.listCollaborators(c.get('ctx'), c.req.valid('param').id)
     return c.json({ items, next_cursor: null }, 200)
   },
+)
+
+app.openapi(
+  createRoute({
+    method: 'get',
+    path: '/v1/trips/{id}/collaborators/me',
+    operationId: 'getOwnMembership',
+    summary: 'What the caller is on this trip',
+    tags,
+    request: { params },
+    responses: { 200: answer('The caller', Collaborator), ...refusals(401, 404) },
+  }),
+  async (c) => c.json(await collaborators.getOwnMembership(c.get('ctx'), c.req.valid('param').id), 200),
 )
 
 app.openapi(

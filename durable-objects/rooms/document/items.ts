@@ -13,6 +13,7 @@ import { isRank, UNRANKED } from './ranks'
 export const ITEM_ID = /^itm_[\w-]{1,60}$/
 export const NAME_LENGTH = 200
 const REASON_LENGTH = 500
+const NOTE_LENGTH = 5000
 const DEFAULT_MINUTES = 60
 const DAY_MINUTES = 1440
 /** Why an idea is no longer on a day. */
@@ -94,6 +95,17 @@ function readCost(value: unknown): DocumentItem['cost'] {
   if (!Number.isSafeInteger(amount) || (amount as number) < 0) return null
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return null
   return { amount_minor: amount as number, currency }
+}
+
+/** The texts people wrote to items, by item id, cut where they no longer are a note. Items without one are left out. */
+export function readNotes(doc: Y.Doc): Record<string, string> {
+  const notes: Record<string, string> = {}
+  for (const [id, value] of itemsOf(doc).entries()) {
+    const note = ITEM_ID.test(id) && value instanceof Y.Map ? value.get('note') : undefined
+    const text = note instanceof Y.Text ? note.toJSON().slice(0, NOTE_LENGTH).toWellFormed().trim() : ''
+    if (text !== '') notes[id] = text
+  }
+  return notes
 }
 
 /** The collaborative text of an item; it has no plain field and is left alone. */

@@ -63,6 +63,9 @@ function newWorld(settings: Partial<Env> = {}) {
         sees_private: true,
         version: 1,
         item_count: 0,
+        privacy: 'private',
+        archived: false,
+        remixed_from: null,
       }
     },
   }

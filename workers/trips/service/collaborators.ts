@@ -32,6 +32,10 @@ export async function listCollaborators(ctx: Ctx, tripId: string): Promise<Colla
   return (await store.listMembers(ctx.env.TRIPS_DB, tripId)).map(collaboratorOf)
 }
 
+export async function getOwnMembership(ctx: Ctx, tripId: string): Promise<Collaborator> {
+  return collaboratorOf((await requireMember(ctx, tripId)).member)
+}
+
 /** Answers the same whether the address has an account or not. */
 export async function invite(ctx: Ctx, tripId: string, input: Invitation): Promise<Collaborator> {
   const { trip, member } = await requireMember(ctx, tripId, 'editor')
@@ -54,6 +58,7 @@ export async function invite(ctx: Ctx, tripId: string, input: Invitation): Promi
     token_hash: await sha256(token),
     expires_at: ctx.now.getTime() + INVITATION_MS,
     changed_at: null,
+    archived_at: null,
   }
   const by = { name: requireUser(ctx.call).name, now: ctx.now.getTime() }
   const event = tripEvent(ctx, tripId, {
@@ -111,7 +116,7 @@ export async function listMyInvitations(ctx: Ctx): Promise<PendingInvitation[]> 
   return addressProved(ctx, user) ? store.listInvitations(ctx.env.TRIPS_DB, user.email, ctx.now.getTime()) : []
 }
 
-/** `who` is a user's id, or the id of an invitation nobody accepted yet. */
+/** `who` is a user's id or `me`, or the id of an invitation nobody accepted yet. */
 export async function updateCollaborator(
   ctx: Ctx,
   tripId: string,
@@ -119,7 +124,7 @@ export async function updateCollaborator(
   input: CollaboratorUpdate,
 ): Promise<Collaborator> {
   await requireMember(ctx, tripId, 'owner')
-  const before = named(await store.listMembers(ctx.env.TRIPS_DB, tripId), who)
+  const before = named(ctx, await store.listMembers(ctx.env.TRIPS_DB, tripId), who)
   if (!before) throw notFound('collaborator')
   const after = memberAfter(before, input)
   if (after.role === before.role && after.sees_private === before.sees_private) return collaboratorOf(before)
@@ -139,7 +144,7 @@ export async function updateCollaborator(
 
 export async function removeCollaborator(ctx: Ctx, tripId: string, who: string): Promise<void> {
   const { member } = await requireMember(ctx, tripId)
-  const target = checkRemoval(member, named(await store.listMembers(ctx.env.TRIPS_DB, tripId), who))
+  const target = checkRemoval(member, named(ctx, await store.listMembers(ctx.env.TRIPS_DB, tripId), who))
   const event = target.user_id
     ? tripEvent(ctx, tripId, { type: 'trips.collaborator_removed', trip_id: tripId, user_id: target.user_id })
     : null
@@ -147,4 +152,7 @@ export async function removeCollaborator(ctx: Ctx, tripId: string, who: string):
   relay(ctx)
 }
 
-const named = (members: Member[], who: string) => members.find(({ id, user_id }) => user_id === who || id === who)
+function named(ctx: Ctx, members: Member[], who: string): Member | undefined {
+  const wanted = who === 'me' ? requireUser(ctx.call).id : who
+  return members.find(({ id, user_id }) => user_id === wanted || id === wanted)
+}

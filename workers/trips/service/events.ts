@@ -2,6 +2,7 @@ import type { CloudEvent } from '#shared/events'
 import { alreadyHandled, inboxClaim, pruneInbox, relayOutbox } from '#shared/outbox'
 import type { Ctx } from '../env'
 import { findAnyTrip, updatePlan } from '../store/trips'
+import { eraseOld } from './lifecycle'
 import { informRoom } from './room'
 
 /** What trips does about what happened elsewhere, and about its own events. Safe to hear twice and in any order. */
@@ -32,8 +33,9 @@ async function takePlan(
   }
 }
 
-/** Every minute: what was not confirmed is sent again. Once a day the inbox forgets what is too old to come again. */
+/** Every minute: what was deleted long ago is erased, what was not confirmed is sent again. Once a day the inbox forgets what is too old to come again. */
 export async function sweep(ctx: Ctx): Promise<void> {
+  await eraseOld(ctx)
   await relayOutbox(ctx, ctx.env.TRIPS_DB)
   if (ctx.now.getUTCHours() === 3 && ctx.now.getUTCMinutes() === 0) await pruneInbox(ctx.env.TRIPS_DB, ctx.now)
 }

@@ -1,13 +1,13 @@
 import { requireUser } from '#shared/actors'
 import { Destination, DestinationInput } from '#shared/contracts/search'
-import type { NewTrip, Trip, TripRole, TripUpdate } from '#shared/contracts/trips'
+import type { NewTrip, Trip, TripRole, TripState, TripUpdate } from '#shared/contracts/trips'
 import { AppError, invalid, notFound } from '#shared/errors'
 import { cloudEvent, type Event } from '#shared/events'
 import { relayOutbox } from '#shared/outbox'
 import { decodeCursor, encodeCursor } from '#shared/pagination'
 import { matchesVersion } from '#shared/values/etags'
 import { newId } from '#shared/values/ids'
-import { budgetAfter, checkDates, type Member, requireRole, type TripRecord, tripFor } from '../domain'
+import { budgetAfter, checkDates, type Member, RESTORE_MS, requireRole, type TripRecord, tripFor } from '../domain'
 import type { Ctx, Env } from '../env'
 import type { Found } from '../store/rows'
 import * as store from '../store/trips'
@@ -29,24 +29,41 @@ export async function requireMember(ctx: Ctx, tripId: string, atLeast: TripRole 
 export const isTripId = (id: string) => /^trp_[0-9a-z]{26}$/.test(id)
 
 export async function createTrip(ctx: Ctx, input: NewTrip): Promise<Trip> {
-  const user = requireUser(ctx.call)
+  requireUser(ctx.call)
   checkDates(input, ctx.now)
   const destination = await resolve(ctx, input.destination)
+  const { trip, owner } = newTripOf(ctx, { ...input, destination, budget: input.budget ?? null, remixed_from: null })
+  const event = tripEvent(ctx, trip.id, { type: 'trips.trip_created', trip_id: trip.id, owner_id: trip.owner_id })
+  await store.insertTrip(ctx.env.TRIPS_DB, trip, owner, event)
+  relay(ctx)
+  await tellRoom(ctx, trip)
+  return tripFor(trip, owner)
+}
+
+type Said = 'title' | 'destination' | 'start_date' | 'end_date' | 'travelers' | 'budget' | 'remixed_from'
+/** A trip of the caller's that says this, and is nobody else's business yet. */
+export function newTripOf(ctx: Ctx, said: Pick<TripRecord, Said>): { trip: TripRecord; owner: Member } {
+  const user = requireUser(ctx.call)
   const at = ctx.now.getTime()
   const trip: TripRecord = {
     id: newId('trip', ctx.now),
     owner_id: user.id,
-    title: input.title,
-    destination,
-    start_date: input.start_date,
-    end_date: input.end_date,
-    travelers: input.travelers,
-    budget: input.budget ?? null,
+    title: said.title,
+    destination: said.destination,
+    start_date: said.start_date,
+    end_date: said.end_date,
+    travelers: said.travelers,
+    budget: said.budget,
     version: 1,
     versioned_at: at,
     item_count: 0,
     created_at: at,
     updated_at: at,
+    privacy: 'private',
+    public_sections: ['itinerary'],
+    published_at: null,
+    remixed_from: said.remixed_from,
+    deleted_at: null,
   }
   const owner: Member = {
     id: newId('collaborator', ctx.now),
@@ -60,12 +77,9 @@ export async function createTrip(ctx: Ctx, input: NewTrip): Promise<Trip> {
     token_hash: null,
     expires_at: null,
     changed_at: null,
+    archived_at: null,
   }
-  const event = tripEvent(ctx, trip.id, { type: 'trips.trip_created', trip_id: trip.id, owner_id: user.id })
-  await store.insertTrip(ctx.env.TRIPS_DB, trip, owner, event)
-  relay(ctx)
-  await tellRoom(ctx, trip)
-  return tripFor(trip, owner)
+  return { trip, owner }
 }
 
 async function resolve(ctx: Ctx, wanted: DestinationInput): Promise<Destination> {
@@ -93,12 +107,15 @@ const NEWEST = 'trp_~'
 
 export async function listTrips(
   ctx: Ctx,
-  { limit, cursor }: { limit: number; cursor?: string },
+  { limit, cursor, state }: { limit: number; cursor?: string; state: TripState },
 ): Promise<{ items: Trip[]; next_cursor: string | null }> {
   const user = requireUser(ctx.call)
   const [before] = cursor === undefined ? [NEWEST] : decodeCursor(cursor, ['string'])
   if (cursor !== undefined && !isTripId(before as string)) throw invalid('cursor', 'not a cursor of this list')
-  const found = await store.listTrips(ctx.env.TRIPS_DB, user.id, before as string, limit + 1)
+  const found = await store.listTrips(ctx.env.TRIPS_DB, user.id, {
+    ...{ state, before: before as string, limit: limit + 1 },
+    restorableSince: ctx.now.getTime() - RESTORE_MS,
+  })
   const page = found.slice(0, limit)
   return {
     items: page.map(({ trip, member }) => tripFor(trip, member)),
@@ -153,13 +170,6 @@ async function destinationAfter(
   const position = DestinationInput.safeParse({ name: wanted.name, lat: wanted.lat, lon: wanted.lon })
   if (!position.success) throw invalid('destination', 'not a place on Earth')
   return resolve(ctx, position.data)
-}
-
-export async function deleteTrip(ctx: Ctx, tripId: string): Promise<void> {
-  await requireMember(ctx, tripId, 'owner')
-  const event = tripEvent(ctx, tripId, { type: 'trips.trip_deleted', trip_id: tripId })
-  await store.deleteTrip(ctx.env.TRIPS_DB, tripId, event, ctx.now.getTime())
-  relay(ctx)
 }
 
 export const reachDatabase = (env: Env) => store.isReachable(env.TRIPS_DB)

@@ -4,7 +4,8 @@ import type { Member } from '../domain'
 import { asMember, type MemberRow } from './rows'
 import { publishIfChanged } from './trips'
 
-const COLUMNS = 'id, trip_id, user_id, email, name, role, sees_private, status, token_hash, expires_at, changed_at'
+const COLUMNS = `id, trip_id, user_id, email, name, role, sees_private, status, token_hash, expires_at, changed_at,
+  archived_at`
 
 /** Members and invitations of a trip: the owner first, then by age. At most `MAX_MEMBERS` are let in. */
 export async function listMembers(d1: D1Database, tripId: string): Promise<Member[]> {

@@ -1,4 +1,4 @@
-import type { TripRole } from '#shared/contracts/trips'
+import type { Privacy, TripRole } from '#shared/contracts/trips'
 import type { Member, TripRecord } from '../domain'
 
 /** How rows of this domain's tables become its values. */
@@ -21,7 +21,14 @@ export type TripRow = {
   item_count: number
   created_at: number
   updated_at: number
-} & Omit<MemberRow, 'id' | 'trip_id'> & { member_id: string }
+  privacy: Privacy
+  public_sections: string
+  published_at: number | null
+  remixed_from: string | null
+  deleted_at: number | null
+}
+/** A trip read together with a membership. */
+export type MemberTripRow = TripRow & Omit<MemberRow, 'id' | 'trip_id'> & { member_id: string }
 
 export type MemberRow = {
   id: string
@@ -35,6 +42,7 @@ export type MemberRow = {
   token_hash: string | null
   expires_at: number | null
   changed_at: number | null
+  archived_at: number | null
 }
 
 /** A trip together with the membership through which somebody reads it. */
@@ -63,9 +71,14 @@ export const recordOf = (row: TripRow): TripRecord => ({
   item_count: row.item_count,
   created_at: row.created_at,
   updated_at: row.updated_at,
+  privacy: row.privacy,
+  public_sections: JSON.parse(row.public_sections),
+  published_at: row.published_at,
+  remixed_from: row.remixed_from === null ? null : JSON.parse(row.remixed_from),
+  deleted_at: row.deleted_at,
 })
 
-export const memberOf = (row: TripRow): Member => asMember({ ...row, id: row.member_id, trip_id: row.id })
+export const memberOf = (row: MemberTripRow): Member => asMember({ ...row, id: row.member_id, trip_id: row.id })
 
 export const asMember = (row: MemberRow): Member => ({
   id: row.id,
@@ -79,4 +92,5 @@ export const asMember = (row: MemberRow): Member => ({
   token_hash: row.token_hash,
   expires_at: row.expires_at,
   changed_at: row.changed_at,
+  archived_at: row.archived_at,
 })

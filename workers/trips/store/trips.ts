@@ -1,17 +1,19 @@
+import type { TripState } from '#shared/contracts/trips'
 import type { CloudEvent } from '#shared/events'
 import type { Member, TripRecord } from '../domain'
-import { type Found, memberOf, recordOf, type TripRow } from './rows'
+import { type Found, type MemberTripRow, memberOf, recordOf, type TripRow } from './rows'
 
 /**
  * Tables of trips. Reads of one trip go by its id, so that the database can be split by it. Every change is one `batch`:
  * a conditional statement first, and what depends on it only where that one took effect (`changes() = 1`).
  */
-const TRIP_COLUMNS = `t.id, t.owner_id, t.title, t.destination_name, t.destination_country, t.destination_lat,
+export const TRIP_COLUMNS = `t.id, t.owner_id, t.title, t.destination_name, t.destination_country, t.destination_lat,
   t.destination_lon, t.destination_zone, t.start_date, t.end_date, t.travelers, t.budget_minor, t.budget_currency,
-  t.version, t.versioned_at, t.item_count, t.created_at, t.updated_at`
+  t.version, t.versioned_at, t.item_count, t.created_at, t.updated_at, t.privacy, t.public_sections, t.published_at,
+  t.remixed_from, t.deleted_at`
 /** The reader's own membership, named apart from the trip's columns. */
-const MEMBER_COLUMNS = `m.id AS member_id, m.user_id, m.email, m.name, m.role, m.sees_private, m.status, m.token_hash,
-  m.expires_at, m.changed_at`
+export const MEMBER_COLUMNS = `m.id AS member_id, m.user_id, m.email, m.name, m.role, m.sees_private, m.status, m.token_hash,
+  m.expires_at, m.changed_at, m.archived_at`
 
 /** The event joins the change before it in the batch, numbered by the trip, and only where that change took effect. */
 export const publishIfChanged = (d1: D1Database, event: CloudEvent): D1PreparedStatement =>
@@ -30,7 +32,7 @@ export async function findTrip(d1: D1Database, tripId: string, userId: string): 
        WHERE m.trip_id = ? AND m.user_id = ? AND t.deleted_at IS NULL`,
     )
     .bind(tripId, userId)
-    .first<TripRow>()
+    .first<MemberTripRow>()
   return row ? { trip: recordOf(row), member: memberOf(row) } : undefined
 }
 
@@ -43,7 +45,7 @@ export async function findTrips(d1: D1Database, tripIds: readonly string[], user
        WHERE t.deleted_at IS NULL`,
     )
     .bind(JSON.stringify(tripIds), userId)
-    .all<TripRow>()
+    .all<MemberTripRow>()
   return results.map((row) => ({ trip: recordOf(row), member: memberOf(row) }))
 }
 
@@ -56,17 +58,29 @@ export async function findAnyTrip(d1: D1Database, tripId: string): Promise<TripR
   return row ? recordOf(row) : undefined
 }
 
+/** Which of somebody's trips a list names; what is deleted shows to its owner, while it can still be brought back. */
+const IN_STATE: Record<TripState, string> = {
+  active: 't.deleted_at IS NULL AND m.archived_at IS NULL',
+  archived: 't.deleted_at IS NULL AND m.archived_at IS NOT NULL',
+  deleted: "t.deleted_at > ?4 AND m.role = 'owner'",
+}
 /** The trips somebody is on, newest first (ids sort by age), those older than `before`. */
-export async function listTrips(d1: D1Database, userId: string, before: string, limit: number): Promise<Found[]> {
+export async function listTrips(
+  d1: D1Database,
+  userId: string,
+  { state, before, limit, restorableSince }: TripList,
+): Promise<Found[]> {
   const { results } = await d1
     .prepare(
       `SELECT ${TRIP_COLUMNS}, ${MEMBER_COLUMNS} FROM members m JOIN trips t ON t.id = m.trip_id
-       WHERE m.user_id = ? AND m.trip_id < ? AND t.deleted_at IS NULL ORDER BY m.trip_id DESC LIMIT ?`,
+       WHERE m.user_id = ?1 AND m.trip_id < ?2 AND ${IN_STATE[state]} ORDER BY m.trip_id DESC LIMIT ?3`,
     )
-    .bind(userId, before, limit)
-    .all<TripRow>()
+    .bind(userId, before, limit, ...(state === 'deleted' ? [restorableSince] : []))
+    .all<MemberTripRow>()
   return results.map((row) => ({ trip: recordOf(row), member: memberOf(row) }))
 }
+/** `restorableSince`: trips deleted before that moment are past bringing back. */
+export type TripList = { state: TripState; before: string; limit: number; restorableSince: number }
 
 export async function insertTrip(d1: D1Database, trip: TripRecord, owner: Member, event: CloudEvent): Promise<void> {
   const { destination: to, budget } = trip
@@ -75,12 +89,14 @@ export async function insertTrip(d1: D1Database, trip: TripRecord, owner: Member
       .prepare(
         `INSERT INTO trips (id, owner_id, title, destination_name, destination_country, destination_lat, destination_lon,
            destination_zone, start_date, end_date, travelers, budget_minor, budget_currency, versioned_at, created_at,
-           updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?14)`,
+           updated_at, item_count, remixed_from)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?14, ?15, ?16)`,
       )
       .bind(
         ...[trip.id, trip.owner_id, trip.title, to.name, to.country_code, to.lat, to.lon, to.time_zone],
         ...[trip.start_date, trip.end_date, trip.travelers],
-        ...[budget?.amount_minor ?? null, budget?.currency ?? null, trip.created_at],
+        ...[budget?.amount_minor ?? null, budget?.currency ?? null, trip.created_at, trip.item_count],
+        trip.remixed_from && JSON.stringify(trip.remixed_from),
       ),
     d1
       .prepare(
@@ -112,16 +128,6 @@ export async function updateTrip(d1: D1Database, trip: TripRecord, event: CloudE
     publishIfChanged(d1, event),
   ])
   return updated!.results.length === 1
-}
-
-/** Kept as a row until the restore window has passed, but found by nobody. */
-export async function deleteTrip(d1: D1Database, tripId: string, event: CloudEvent, now: number): Promise<void> {
-  await d1.batch([
-    d1
-      .prepare('UPDATE trips SET deleted_at = ?, event_seq = event_seq + 1 WHERE id = ? AND deleted_at IS NULL')
-      .bind(now, tripId),
-    publishIfChanged(d1, event),
-  ])
 }
 
 /** The room's word on its plan; a version older than the known one changes nothing. Always later than the trip's own version. */
