@@ -22,6 +22,7 @@ export function GlPane({ selected }: { selected: string }) {
   const { data: places } = usePlacesAround(plan.destination)
   const [held, setHeld] = useState(false)
   const markers = useRef<DayMarkers | null>(null)
+  const follow = useRef(() => {})
   const open = useRef((_id: string) => {})
   open.current = (id) => setView({ item: id, panel: 'place' }, { push: true })
 
@@ -51,6 +52,13 @@ export function GlPane({ selected }: { selected: string }) {
     if (map) markers.current?.show(stops, view.item)
   }, [map, stops, view.item])
   useEffect(() => {
+    // A new plan may lie elsewhere altogether: an empty view follows it, a view that shows any of it stays.
+    const seen = map?.getBounds()
+    if (map && seen && !held && stops.length > 0 && !stops.some((stop) => seen.contains([stop.lon, stop.lat]))) {
+      follow.current()
+    }
+  }, [map, stops, held])
+  useEffect(() => {
     if (map) setSource(map, 'legs', legsOf(shown, selected, violations))
   }, [map, shown, selected, violations])
   useEffect(() => {
@@ -77,12 +85,17 @@ export function GlPane({ selected }: { selected: string }) {
       })
     }
   }, [map, plan, selected, panelOpen, center])
-  const follow = useRef(fit)
   follow.current = fit
   // The camera follows the chosen day, not every edit.
   useEffect(() => {
     if (map && !held && selected) follow.current()
   }, [map, selected, held])
+  useEffect(() => {
+    if (!map || held) return
+    const again = () => follow.current()
+    map.on('resize', again)
+    return () => void map.off('resize', again)
+  }, [map, held])
 
   if (failed) return <PlainList selected={selected} />
   return (

@@ -33,7 +33,8 @@ export function fixesFor(plan: Plan, violation: Violation, { hours }: { hours: b
     const done = `${item.name} moved to ${sameDay ? clock : `${weekday(date)}, ${clock}`}.`
     fixes.push({ label, done, plan: moveItem(plan, item.id, date, start) })
   }
-  if (fixes.length < 2 && (violation.code === 'OVERLAP' || violation.code === 'UNREACHABLE')) {
+  const timed = fixes.some((fix) => fix.label.startsWith('Start at'))
+  if (fixes.length < 2 && !timed && (violation.code === 'OVERLAP' || violation.code === 'UNREACHABLE')) {
     const later = startingAfterPrevious(plan, item.id)
     if (later) fixes.push(later)
   }

@@ -47,6 +47,8 @@ const isSame = (date: string, item: PlanItem, there: ItineraryItem | undefined) 
   there.minutes === item.minutes &&
   there.pinned === item.pinned
 
+const near = (a: { lat: number | null; lon: number | null }, b: PlanItem) => a.lat === b.lat && a.lon === b.lon
+
 /** The draft's days with the ids the server gave to the same places, and to the meals in the same order. */
 export function withServerIds(plan: Plan, planned: Itinerary | null): PlanDay[] {
   const theirs = (planned?.days ?? []).flatMap((day) => day.items)
@@ -54,7 +56,10 @@ export function withServerIds(plan: Plan, planned: Itinerary | null): PlanDay[] 
   const twinOf = (date: string, item: PlanItem) => {
     const own = planned?.days.find((day) => day.date === date)?.items ?? []
     const candidates = item.poi_id ? theirs : own
-    return candidates.find((other) => other.poi_id === item.poi_id && other.kind === item.kind && !taken.has(other.id))
+    // A meal without a place is the same one only where it is the same corner of the city.
+    const same = (other: ItineraryItem) =>
+      other.poi_id === item.poi_id && other.kind === item.kind && (item.poi_id || near(other, item))
+    return candidates.find((other) => same(other) && !taken.has(other.id))
   }
   return plan.days.map(({ date, items }) => ({
     date,

@@ -18,6 +18,7 @@ import { IdeasTray } from './list/ideas-tray'
 import { PaneSplitter } from './pane-splitter'
 import styles from './screen.module.css'
 import { Timeline } from './timeline/timeline'
+import { useIdeaRecords } from './use-idea-records'
 import { useTripKeys } from './use-trip-keys'
 
 const MapPane = lazy(() => import('../map/map-pane').then((m) => ({ default: m.MapPane })))
@@ -34,6 +35,7 @@ export function TripScreen({ notice }: { notice?: React.ReactNode }) {
   const panes = useRef<HTMLDivElement>(null)
   const selected = view.day === 'all' || (view.day && dayOf(plan, view.day)) ? view.day : (plan.days[0]?.date ?? 'all')
   useTripKeys(selected)
+  useIdeaRecords()
   const timeline = view.view === 'timeline'
   const days = selected === 'all' ? shown.days : shown.days.filter((day) => day.date === selected)
   const showPlan = wide || view.pane === undefined

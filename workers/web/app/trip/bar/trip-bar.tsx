@@ -8,6 +8,7 @@ import { SchemeSwitch } from '../../ui/scheme-switch'
 import { dateRange } from '../../ui/words'
 import { useTrip } from '../context'
 import { useActions } from '../use-actions'
+import { Details } from './details'
 import { SaveMark } from './save-state'
 import styles from './trip-bar.module.css'
 
@@ -46,6 +47,7 @@ export function TripBar() {
           <IconArrowBackUp size={20} aria-hidden />
         </button>
       )}
+      {trip && canEdit && <Details trip={trip} />}
       {trip && (
         <button type="button" className={styles.share} onClick={() => setView({ panel: 'people' }, { push: true })}>
           <IconUserPlus size={18} aria-hidden />{' '}

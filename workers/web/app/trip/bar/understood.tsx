@@ -10,8 +10,8 @@ export function Understood() {
       <h2 className={styles.title}>Understood from your wishes</h2>
       <ul className={styles.list}>
         {plan.understood.map(({ text, effect }) => (
-          <li key={`${text} ${effect}`} className={styles.chip}>
-            <bdi>{text}</bdi> <span>{effect}</span>
+          <li key={`${text} ${effect}`} className={styles.chip} title={text}>
+            <bdi>{effect}</bdi>
           </li>
         ))}
       </ul>

@@ -90,9 +90,11 @@ export function SearchPanel() {
               {data.length === 0 ? 'We know no such place around here.' : `${data.length} places, for ${longDay(date)}`}
             </p>
             <ul className={styles.results}>
-              {data.map((place) => (
-                <Result key={place.id} place={place} date={date} />
-              ))}
+              {data
+                .toSorted((a, b) => Number(isPlanned(plan, a.id)) - Number(isPlanned(plan, b.id)))
+                .map((place) => (
+                  <Result key={place.id} place={place} date={date} />
+                ))}
             </ul>
           </>
         )}

@@ -1,4 +1,5 @@
 import { Fragment } from 'react'
+import { distanceMeters } from '#shared/values/geo'
 import { formatMoney } from '#shared/values/money'
 import { formatWallTime } from '#shared/values/time'
 import { travelBetween } from '#shared/values/travel'
@@ -12,6 +13,9 @@ import { Ghost } from './ghost'
 import { ItemCard } from './item-card'
 import { Leg } from './leg'
 import { numbersOf } from './numbers'
+
+/** Nearer than this there is no way to speak of, metres. */
+const SAME_SPOT_M = 25
 
 /** One day as a list: what, when, and the ways between. While something is dragged over it, a gap shows where it would go. */
 export function DaySection({ day }: { day: PlanDay }) {
@@ -35,7 +39,7 @@ export function DaySection({ day }: { day: PlanDay }) {
           const [from, to] = [i > 0 ? pointOf(day.items[i - 1]!) : null, pointOf(item)]
           return (
             <Fragment key={item.id === dragged ? `ghost ${item.id}` : item.id}>
-              {from && to && (
+              {from && to && distanceMeters(from, to) > SAME_SPOT_M && (
                 <li className={styles.leg}>
                   <Leg from={from} to={to} />
                 </li>

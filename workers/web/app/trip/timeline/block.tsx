@@ -21,7 +21,9 @@ type Props = {
 }
 const LEAST_PX = 28
 /** Blocks lower than this show one line only. */
-const TALL_PX = 52
+const TALL_PX = 44
+/** Room for two lines of the name beside the time. */
+const ROOMY_PX = 66
 
 /** A stop on the scale of hours. It can be dragged to another time or day, or carried with M. */
 export function Block({ item, date, top, state, violations, way = null }: Props) {
@@ -60,7 +62,7 @@ export function Block({ item, date, top, state, violations, way = null }: Props)
       }}
     >
       {way && <p className={styles.way}>{way}</p>}
-      <h3 className={height < TALL_PX ? `${styles.name} ${styles.low}` : styles.name}>
+      <h3 className={height < ROOMY_PX ? `${styles.name} ${styles.low}` : styles.name}>
         <button type="button" data-open="" onClick={() => setView({ item: item.id, panel: 'place' }, { push: true })}>
           <bdi>{item.name}</bdi>
         </button>
