@@ -8,10 +8,12 @@ export const Pace = z.enum(PACES).openapi('Pace')
 export type Pace = z.infer<typeof Pace>
 
 const PlaceIds = z.array(z.string().max(120)).max(50)
-export const PlanRequest = z
+const Interests = z.array(Category).max(19)
+/** What is asked of the planner. Pace and interests that are left out are the caller's own, where they are signed in and said any. */
+export const PlanQuestion = z
   .object({
-    pace: Pace.default('balanced'),
-    interests: z.array(Category).max(19).default([]),
+    pace: Pace.optional(),
+    interests: Interests.optional(),
     daily_start: WallTime.default('09:00'),
     daily_end: WallTime.default('21:00'),
     start_location: Point.optional(),
@@ -21,16 +23,24 @@ export const PlanRequest = z
     seed: z.int().min(0).max(4_294_967_295).default(1),
   })
   .openapi('PlanRequest')
-export type PlanRequest = z.infer<typeof PlanRequest>
+export type PlanQuestion = z.infer<typeof PlanQuestion>
 
-/** A plan without a trip or an account. */
-export const OpenPlanRequest = PlanRequest.extend({
+const stay = {
   destination: DestinationInput,
   start_date: LocalDate,
   end_date: LocalDate,
   travelers: z.int().min(1).max(50).default(1),
   budget: MaybeMoney.optional(),
-}).openapi('OpenPlanRequest')
+}
+/** The same without a trip or an account. */
+export const OpenPlanQuestion = PlanQuestion.extend(stay).openapi('OpenPlanRequest')
+export type OpenPlanQuestion = z.infer<typeof OpenPlanQuestion>
+
+/** What is planned, cached and seeded: the question with nothing left open. */
+const settled = { pace: Pace.default('balanced'), interests: Interests.default([]) }
+export const PlanRequest = z.object({ ...PlanQuestion.shape, ...settled })
+export type PlanRequest = z.infer<typeof PlanRequest>
+export const OpenPlanRequest = z.object({ ...OpenPlanQuestion.shape, ...settled })
 export type OpenPlanRequest = z.infer<typeof OpenPlanRequest>
 
 export const VIOLATION_CODES = [

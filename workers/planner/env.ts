@@ -3,6 +3,7 @@ import type { Context } from '#shared/call'
 import type { TripRoomRpc } from '#shared/contracts/rooms'
 import type { SearchRpc } from '#shared/contracts/search'
 import type { TripsRpc } from '#shared/contracts/trips'
+import type { UsersRpc } from '#shared/contracts/users'
 import type { SettingsEnv } from '#shared/settings'
 
 export interface Env extends CacheEnv, SettingsEnv {
@@ -10,6 +11,7 @@ export interface Env extends CacheEnv, SettingsEnv {
   PLANNER_DB: D1Database
   TRIPS: TripsRpc
   SEARCH: SearchRpc
+  USERS: UsersRpc
   TRIP_ROOM: { getByName(tripId: string): TripRoomRpc }
   /** Workers AI; only where it is deployed. */
   AI?: { run(model: string, input: Record<string, unknown>): Promise<unknown> }

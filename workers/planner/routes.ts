@@ -10,8 +10,8 @@ import {
   Itinerary,
   Job,
   NewActivity,
-  OpenPlanRequest,
-  PlanRequest,
+  OpenPlanQuestion,
+  PlanQuestion,
   Verdict,
 } from '#shared/contracts/planner'
 import { sha256 } from '#shared/values/ids'
@@ -19,6 +19,7 @@ import type { Env } from './env'
 import { addActivity, deleteActivity, putDay } from './service/edit'
 import { generateForTrip, generateOpen } from './service/generate'
 import { getJob, reachDatabase, startJob } from './service/jobs'
+import { settle, withoutPreferences } from './service/question'
 import { getItinerary, validatePlan } from './service/trip'
 
 export const app = createApp<Env>('planner', (env) => ({ database: () => reachDatabase(env) }))
@@ -51,12 +52,15 @@ for (const [path, operationId] of [
       operationId,
       summary: 'Plan a stay without a trip or an account',
       tags,
-      request: { headers: prefer, body: jsonBody(OpenPlanRequest) },
+      request: { headers: prefer, body: jsonBody(OpenPlanQuestion) },
       responses: { ...planned, ...refusals(400, 422) },
     }),
     async (c) => {
-      const request = c.req.valid('json')
-      if (!wantsAsync(c.req.header('prefer'))) return c.json(await generateOpen(c.get('ctx'), request), 200)
+      const { request, degraded } = await settle(c.get('ctx'), c.req.valid('json'))
+      if (!wantsAsync(c.req.header('prefer'))) {
+        const itinerary = await generateOpen(c.get('ctx'), request)
+        return c.json(degraded ? withoutPreferences(itinerary) : itinerary, 200)
+      }
       const job = await startJob(c.get('ctx'), { kind: 'open', request })
       return c.json({ job }, 202, asyncHeaders(job.id))
     },
@@ -71,14 +75,15 @@ app.openapi(
     summary: 'Plan a trip anew; pinned items stay',
     tags,
     middleware: signedIn,
-    request: { params, headers: prefer, body: jsonBody(PlanRequest) },
+    request: { params, headers: prefer, body: jsonBody(PlanQuestion) },
     responses: { ...planned, ...refusals(400, 401, 403, 404, 422) },
   }),
   async (c) => {
     const { trip_id } = c.req.valid('param')
-    const request = c.req.valid('json')
+    const { request, degraded } = await settle(c.get('ctx'), c.req.valid('json'))
     if (!wantsAsync(c.req.header('prefer'))) {
-      return c.json(await generateForTrip(c.get('ctx'), trip_id, request), 200)
+      const itinerary = await generateForTrip(c.get('ctx'), trip_id, request)
+      return c.json(degraded ? withoutPreferences(itinerary) : itinerary, 200)
     }
     const job = await startJob(c.get('ctx'), { kind: 'trip', trip_id, request })
     return c.json({ job }, 202, asyncHeaders(job.id))

@@ -86,6 +86,11 @@ function newWorld(settings: Partial<Env> = {}) {
       getPlaces: async () => [],
     },
     TRIPS: trips,
+    USERS: {
+      preferencesOf: async () => {
+        throw new Error('not asked here')
+      },
+    },
     TRIP_ROOM: { getByName: () => room as TripRoomRpc },
     ...settings,
   }
