@@ -34,7 +34,7 @@ export async function cached<T>(
   load: () => Promise<T>,
 ): Promise<T> {
   const name = await nameOf(ctx.env, namespace, key)
-  if ((forgotten.get(name) ?? 0) > Date.now()) {
+  if (isForgotten(name)) {
     ctx.log('DEBUG', 'cache', { namespace, hit: false })
     return load()
   }
@@ -44,6 +44,7 @@ export async function cached<T>(
   return shared ? hit(ctx, namespace, value) : (JSON.parse(value) as T)
 }
 
+const isForgotten = (name: string) => (forgotten.get(name) ?? 0) > Date.now()
 const nameOf = async (env: CacheEnv, namespace: CacheNamespace, key: unknown) =>
   `${namespace}:${await generationOf(env, namespace)}:${await sha256(JSON.stringify(key))}`
 
@@ -73,6 +74,7 @@ async function fill<T>(
     return stored
   }
   const text = JSON.stringify(await load())
+  if (isForgotten(name)) return text
   remember(name, text, namespace)
   if (text.length <= MAX_BYTES) {
     ctx.defer(ctx.env.CACHE.put(name, text, { expirationTtl: CACHE_TTL[namespace], metadata: { bytes: text.length } }))

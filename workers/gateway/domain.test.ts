@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { throttleAddress } from './request'
+import { readBody, throttleAddress } from './request'
 import { targetOf } from './segments'
 
 describe('targetOf', () => {
@@ -18,6 +18,54 @@ describe('targetOf', () => {
     for (const unknown of ['/v1/unknown', '/api/unknown', '/v1', '/v1/constructor', '/api/v1/__proto__']) {
       expect(targetOf(unknown).kind, unknown).toBe('none')
     }
+  })
+})
+
+describe('readBody', () => {
+  const AVATAR = '/v1/users/me/avatar'
+  const code = (expected: string) => expect.objectContaining({ code: expected })
+  const send = (path: string, body: BodyInit, headers: Record<string, string>, method = 'PUT') =>
+    readBody(
+      new Request(`http://caravan.example${path}`, { method, body, headers, duplex: 'half' } as RequestInit),
+      path,
+    )
+  const image = { 'content-type': 'image/png' }
+  /** Without a length, as an endless upload comes. */
+  const chunks = (count: number) =>
+    new ReadableStream({
+      pull(controller) {
+        if (count-- > 0) controller.enqueue(new Uint8Array(65_536))
+        else controller.close()
+      },
+    })
+
+  it('lets bytes through where an upload is listed, up to its limit', async () => {
+    const bytes = Uint8Array.of(0xff, 0xfe, 0, 1)
+    expect(await send(AVATAR, bytes, image)).toEqual(bytes)
+    expect(await send(AVATAR, chunks(32), image)).toHaveLength(2 * 1_048_576)
+    await expect(send(AVATAR, chunks(33), image)).rejects.toEqual(code('PAYLOAD_TOO_LARGE'))
+    await expect(send(AVATAR, bytes, { ...image, 'content-length': '2097153' })).rejects.toEqual(
+      code('PAYLOAD_TOO_LARGE'),
+    )
+  })
+
+  it('takes only the types of the upload, and only by its method', async () => {
+    const bytes = new Uint8Array(8)
+    for (const type of ['image/gif', 'text/html', 'multipart/form-data; boundary=x', 'application/json']) {
+      await expect(send(AVATAR, bytes, { 'content-type': type })).rejects.toEqual(code('UNSUPPORTED_MEDIA_TYPE'))
+    }
+    await expect(send(AVATAR, bytes, image, 'POST')).rejects.toEqual(code('UNSUPPORTED_MEDIA_TYPE'))
+    for (const path of ['/v1/users/me/profile', '/v1/users/me/avatar/x', '/v1/users/a/b/avatar', '/v1/trips']) {
+      await expect(send(path, bytes, image), path).rejects.toEqual(code('UNSUPPORTED_MEDIA_TYPE'))
+    }
+    const packed = { ...image, 'content-encoding': 'gzip' }
+    await expect(send(AVATAR, bytes, packed)).rejects.toEqual(code('UNSUPPORTED_MEDIA_TYPE'))
+  })
+
+  it('takes JSON of at most 1 MiB everywhere else', async () => {
+    const json = { 'content-type': 'application/json' }
+    expect(await send('/v1/trips', '{"a":1}', json)).toBe('{"a":1}')
+    await expect(send('/v1/trips', chunks(17), json)).rejects.toEqual(code('PAYLOAD_TOO_LARGE'))
   })
 })
 

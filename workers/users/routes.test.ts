@@ -403,3 +403,25 @@ describe('personas', () => {
     expectError(await api('POST', '/v1/personas', { token: (await newUser()).token, body }), 400, 'VALIDATION_ERROR')
   })
 })
+
+it('begins plans with what their maker prefers, unless the request says otherwise', async () => {
+  const ana = await newUser()
+  const said = { pace: 'relaxed', interests: ['park', 'viewpoint'] }
+  await api('PUT', '/v1/users/me/preferences', { token: ana.token, body: said })
+  const stay = { destination: 'Lisbon', start_date: '2027-05-03', end_date: '2027-05-05', seed: 77 }
+  const plan = async (body: object, token?: string) => {
+    const answer = await api('POST', '/v1/planner/generate', {
+      body: { ...stay, ...body },
+      ...(token ? { token } : {}),
+    })
+    expect(answer.status).toBe(200)
+    return answer.body
+  }
+  // What is cached is the question with nothing left open, so these are the same bytes.
+  expect(await plan({}, ana.token)).toEqual(await plan(said))
+  expect(await plan({ pace: 'packed', interests: [] }, ana.token)).toEqual(await plan({ pace: 'packed' }))
+  expect(await plan({})).not.toEqual(await plan(said))
+  // A change counts at once.
+  await api('PUT', '/v1/users/me/preferences', { token: ana.token, body: { pace: 'packed' } })
+  expect(await plan({}, ana.token)).toEqual(await plan({ ...said, pace: 'packed' }))
+})
