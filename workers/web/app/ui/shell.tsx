@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useUser } from '../api/use-session'
-import { AccountMenu } from './account-menu'
 import { Logo } from './logo'
 import { SchemeSwitch } from './scheme-switch'
 import styles from './shell.module.css'
+
+/** Only members have one, so strangers need not load its menu. */
+const AccountMenu = lazy(() => import('./account-menu').then((m) => ({ default: m.AccountMenu })))
 
 /** Header, main and footer of every page but the trip page, which brings its own bar. */
 export function Shell({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
@@ -23,7 +25,9 @@ export function Shell({ children, wide = false }: { children: ReactNode; wide?: 
           </nav>
           <SchemeSwitch />
           {user ? (
-            <AccountMenu user={user} />
+            <Suspense fallback={<span className={styles.avatarWait} />}>
+              <AccountMenu user={user} />
+            </Suspense>
           ) : (
             <>
               <Link to="/app/sign-in" className={styles.link}>
