@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Call, Role } from '../call'
+import { type Call, ROLES, type Role, type UserActor } from '../call'
 import { Line } from './common'
 
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('Not an e-mail address'))
@@ -80,6 +80,66 @@ export type PasswordChange = z.infer<typeof PasswordChange>
 export const EmailChange = z.object({ ...stepUp, email: Email }).openapi('EmailChange')
 export type EmailChange = z.infer<typeof EmailChange>
 
+/** What an API key may do: read, or read and write, everywhere or in one part. Never what only administrators may. */
+export const KEY_SCOPES = [
+  'read',
+  'write',
+  'trips:read',
+  'trips:write',
+  'planner:read',
+  'planner:write',
+  'search:read',
+  'users:read',
+  'users:write',
+] as const
+export const KeyScope = z.enum(KEY_SCOPES).openapi('KeyScope')
+export type KeyScope = z.infer<typeof KeyScope>
+/** Every key begins like this, so that scanners of leaked secrets know it. */
+export const KEY_PREFIX = 'ck_'
+export const NewApiKey = z
+  .object({
+    name: Line(100),
+    scopes: z.array(KeyScope).min(1).max(KEY_SCOPES.length),
+    /** Without it the key works until it is deleted. */
+    expires_in_days: z.int().min(1).max(3650).optional(),
+  })
+  .openapi('NewApiKey')
+export type NewApiKey = z.infer<typeof NewApiKey>
+const instant = z.iso.datetime()
+export const ApiKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    hint: z.string().openapi({ example: 'ck_4fZq' }),
+    scopes: z.array(KeyScope),
+    created_at: instant,
+    expires_at: instant.nullable(),
+    last_used_at: instant.nullable(),
+  })
+  .openapi('ApiKey')
+export type ApiKey = z.infer<typeof ApiKey>
+/** `key` is shown this once. */
+export const CreatedApiKey = ApiKey.extend({ key: z.string() }).openapi('CreatedApiKey')
+export type CreatedApiKey = z.infer<typeof CreatedApiKey>
+/** The account behind a key, as it is now, without the role of an administrator. */
+export type KeyHolder = { actor: UserActor; scopes: KeyScope[] }
+
+/** An account as administrators see it. */
+export const ListedUser = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    email_verified: z.boolean(),
+    name: z.string(),
+    roles: z.array(z.enum(ROLES)),
+    two_factor: z.boolean(),
+    created_at: instant,
+  })
+  .openapi('ListedUser')
+export type ListedUser = z.infer<typeof ListedUser>
+export const UserUpdate = z.object({ roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length) }).openapi('UserUpdate')
+export type UserUpdate = z.infer<typeof UserUpdate>
+
 /** A row of the security audit log: `hash` = SHA-256 of the hash before it and the row (shared/audit.ts). */
 export const AuditItem = z
   .object({
@@ -131,4 +191,6 @@ export interface AuthRpc {
   publicKeys(call: Call): Promise<PublicKey[]>
   /** The roles an account has at this moment; empty for an unknown or closed account. */
   rolesOf(call: Call, userId: string): Promise<Role[]>
+  /** Whose API key this is; null for one that is unknown, expired or deleted. */
+  verifyApiKey(call: Call, key: string): Promise<KeyHolder | null>
 }

@@ -15,6 +15,7 @@ export const ID_PREFIXES = {
   request: 'req',
   job: 'job',
   key: 'key',
+  apiKey: 'apk',
   payment_method: 'pmt',
   persona: 'per',
 } as const

@@ -101,6 +101,11 @@ const MATRIX: Record<string, Case> = {
   'POST /v1/auth/password/change': { expect: signedIn(400), body: () => ({}) },
   'GET /v1/auth/audit': { expect: signedIn(200) },
   'GET /v1/auth/audit/all': { expect: admins(200) },
+  'GET /v1/auth/api-keys': { expect: signedIn(200) },
+  'POST /v1/auth/api-keys': { expect: signedIn(201), body: () => ({ name: 'Matrix', scopes: ['read'] }) },
+  'DELETE /v1/auth/api-keys/{id}': { expect: signedIn(404) },
+  'GET /v1/auth/users': { expect: admins(200) },
+  'PATCH /v1/auth/users/{id}': { expect: admins(404), body: () => ({ roles: ['traveller'] }) },
   'GET /v1/cache/stats': { expect: admins(200) },
   'DELETE /v1/cache/clear': { expect: admins(200) },
   'GET /v1/search': { expect: all(200), query: '?q=tower' },
@@ -298,6 +303,8 @@ describe('the authorisation matrix', () => {
       .replace('/trips/public/{id}', `/trips/public/${at.trip}`)
       .replace('{link_id}', at.link.id)
       .replace('{token}', at.link.token)
+      .replace('/api-keys/{id}', '/api-keys/apk_of_nobody')
+      .replace('/auth/users/{id}', '/auth/users/usr_of_nobody')
       .replace('/trips/{id}', `/trips/${at.trip}`)
       .replace('/jobs/{id}', `/jobs/${at.job}`)
       .replace('/poi/{id}', `/poi/${at.place}`)

@@ -1,11 +1,12 @@
 import { type Call, contextOf, type Role, systemCall } from '#shared/call'
-import type { AuthRpc, PublicKey } from '#shared/contracts/auth'
+import type { AuthRpc, KeyHolder, PublicKey } from '#shared/contracts/auth'
 import type { EventSource } from '#shared/events'
 import { confirmOutbox, relayOutbox } from '#shared/outbox'
 import { RpcEntrypoint } from '#shared/rpc'
 import type { Env } from './env'
 import { app } from './routes'
 import { rolesOf } from './service/accounts'
+import { verifyApiKey } from './service/api-keys'
 import { publicKeys, rotateKeys } from './service/keys'
 import { prune } from './service/prune'
 
@@ -29,6 +30,10 @@ export class Auth extends RpcEntrypoint<Env> implements AuthRpc, EventSource {
 
   rolesOf(call: Call, userId: string): Promise<Role[]> {
     return rolesOf(this.context(call), userId)
+  }
+
+  verifyApiKey(call: Call, key: string): Promise<KeyHolder | null> {
+    return verifyApiKey(this.context(call), key)
   }
 
   confirmEvents(ids: string[]): Promise<void> {

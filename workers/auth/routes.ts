@@ -5,12 +5,14 @@ import { Credentials, Registration, TokenGrant, User } from '#shared/contracts/a
 import { AppError, isAppError } from '#shared/errors'
 import { AccessClaims, ALGORITHM, ISSUER } from '#shared/tokens'
 import type { Env } from './env'
+import { addApiKeys } from './routes/api-keys'
 import { device, tokens } from './routes/app'
 import { addAudit } from './routes/audit'
 import { clearRefreshCookie, refreshCookie } from './routes/cookies'
 import { addCredentials } from './routes/credentials'
 import { addSecondFactor } from './routes/second-factor'
 import { addSessions } from './routes/sessions'
+import { addUsers } from './routes/users'
 import { me, register } from './service/accounts'
 import { publicKeys } from './service/keys'
 import { logout, refresh, verifyToken } from './service/sessions'
@@ -48,6 +50,8 @@ addSecondFactor(app)
 addSessions(app)
 addCredentials(app)
 addAudit(app)
+addApiKeys(app)
+addUsers(app)
 
 app.openapi(
   createRoute({

@@ -1,6 +1,7 @@
 import { type Actor, ANONYMOUS, type Call, type UserActor } from '#shared/call'
 import { limitSettings } from '#shared/settings'
 import { actorOf, bearerOf, checkSession, claimsPower, withLookedUpRoles } from './actor'
+import { holderOf, isApiKey, requireScope } from './api-keys'
 import type { Env } from './env'
 import { limitHeaders, takeOne } from './limits'
 import type { ApiTarget } from './segments'
@@ -33,20 +34,27 @@ const touchesSecurity = (request: Request, target: ApiTarget) =>
 
 async function signedIn(incoming: Incoming, target: ApiTarget, token: string): Promise<Actor> {
   const { call, env, request, extra } = incoming
-  const actor = await verified(incoming, token)
+  const { actor, scopes } = await verified(incoming, token)
   const { userRequests, windowSeconds } = limitSettings(env)
   const rule = { limit: uncounted(target.path) ? 0 : userRequests, window_seconds: windowSeconds }
   const fresh = claimsPower(actor) || touchesSecurity(request, target)
   const standing = await takeOne(env.GUARD, call, `user:${actor.id}`, 'requests', rule, fresh)
   Object.assign(extra, limitHeaders(standing))
+  if (scopes) {
+    requireScope(scopes, request.method, target)
+    return actor
+  }
   checkSession(actor, standing.session)
   return withLookedUpRoles(env, call, actor)
 }
 
-async function verified(incoming: Incoming, token: string): Promise<UserActor> {
+/** The bearer of an access token or of an API key; a key has scopes, and roles that were looked up just now. */
+async function verified(incoming: Incoming, token: string): Promise<{ actor: UserActor; scopes?: string[] }> {
   const { call, env } = incoming
   try {
-    return await actorOf(env, call, token, call.now ? new Date(call.now) : new Date())
+    if (isApiKey(token)) return await holderOf(env, call, token)
+    const actor = await actorOf(env, call, token, call.now ? new Date(call.now) : new Date())
+    return { actor }
   } catch (error) {
     // A refused token counts against the address, or guessing would be free.
     await countAddress(incoming, 'write')
