@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { matchedRoutes } from 'hono/route'
 import { type Context, callOf, contextOf } from './call'
 import { AppError, type ErrorDetails, errorResponse, isAppError } from './errors'
+import { within } from './within'
 
 export type AppTypes<Env extends object> = { Bindings: Env; Variables: { ctx: Context<Env> } }
 /** Named dependencies a Worker needs to be ready; each resolves or throws. */
@@ -75,14 +76,11 @@ const routeOf = (c: HonoContext) => matchedRoutes(c).findLast((route) => route.p
 
 async function runChecks(checks: Record<string, () => Promise<unknown>>): Promise<Record<string, string>> {
   const entries = Object.entries(checks).map(async ([name, check]) => {
-    const outcome = await Promise.race([
-      check().then(
-        () => 'ok',
-        () => 'failed',
-      ),
-      new Promise<string>((resolve) => setTimeout(() => resolve('timeout'), READY_TIMEOUT_MS)),
-    ])
-    return [name, outcome] as const
+    const outcome = check().then(
+      () => 'ok',
+      () => 'failed',
+    )
+    return [name, await within(READY_TIMEOUT_MS, outcome, () => 'timeout')] as const
   })
   return Object.fromEntries(await Promise.all(entries))
 }

@@ -1,3 +1,5 @@
+import { within } from './within'
+
 /**
  * One piece of work at a time per key; whoever comes meanwhile shares its result. Work begun by a request dies with that
  * request (its client may go away at any moment), so those who wait do so for `WAIT_MS` only and then do it themselves.
@@ -11,8 +13,9 @@ export class Coalescer<T> {
   async run(key: string, work: () => Promise<T>): Promise<{ value: T; shared: boolean }> {
     const other = this.running.get(key)
     if (other && Date.now() - other.since < WAIT_MS) {
-      const outcome = await withTimeout(other.work)
-      if (outcome) return { value: outcome.value, shared: true }
+      const done = other.work.then((value) => ({ value, shared: true }))
+      const outcome = await within(WAIT_MS, done, () => null)
+      if (outcome) return outcome
     }
     const own = { work: work(), since: Date.now() }
     this.running.set(key, own)
@@ -21,17 +24,5 @@ export class Coalescer<T> {
     } finally {
       if (this.running.get(key) === own) this.running.delete(key)
     }
-  }
-}
-
-async function withTimeout<T>(work: Promise<T>): Promise<{ value: T } | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), WAIT_MS)
-  })
-  try {
-    return await Promise.race([work.then((value) => ({ value })), late])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,5 +1,6 @@
 import { logger, systemCall } from '#shared/call'
 import type { EventSource, Source } from '#shared/events'
+import { within } from '#shared/within'
 import { deliverBatch, type Ports } from './deliver'
 import type { Env } from './env'
 
@@ -39,14 +40,7 @@ function sourceOf(env: Env, source: Source, subject: string): EventSource {
   }
 }
 
-async function inTime(work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${HEAR_TIMEOUT_MS} ms`)), HEAR_TIMEOUT_MS)
+const inTime = (work: Promise<void>) =>
+  within(HEAR_TIMEOUT_MS, work, () => {
+    throw new Error(`No answer within ${HEAR_TIMEOUT_MS} ms`)
   })
-  try {
-    await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}

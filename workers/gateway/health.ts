@@ -1,3 +1,4 @@
+import { within } from '#shared/within'
 import type { Env } from './env'
 import { SEGMENTS } from './segments'
 
@@ -19,5 +20,5 @@ async function probe(worker: Fetcher | undefined): Promise<string> {
     (response) => (response.ok ? 'ok' : 'unavailable'),
     () => 'unreachable',
   )
-  return Promise.race([answer, new Promise<string>((resolve) => setTimeout(() => resolve('timeout'), PROBE_MS))])
+  return within(PROBE_MS, answer, () => 'timeout')
 }

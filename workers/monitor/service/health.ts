@@ -1,6 +1,7 @@
 import { CALL_HEADER, callHeader } from '#shared/call'
 import type { MetricDeltas, ServiceHealth, SystemHealth } from '#shared/contracts/monitor'
 import { notFound } from '#shared/errors'
+import { within } from '#shared/within'
 import { bump, seriesKey } from '../domain/series'
 import { overall } from '../domain/summary'
 import type { Ctx, Env } from '../env'
@@ -88,15 +89,7 @@ async function probeSelf(ctx: Ctx): Promise<ServiceHealth> {
   return { service: 'monitor', ...answer, latency_ms: Date.now() - started }
 }
 
-async function inTime(answer: Promise<Answer>): Promise<Answer> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => resolve(down('timeout')), PROBE_TIMEOUT_MS)
-  })
-  const first = await Promise.race([answer, late])
-  clearTimeout(timer)
-  return first
-}
+const inTime = (answer: Promise<Answer>) => within(PROBE_TIMEOUT_MS, answer, () => down('timeout'))
 
 /** From the minute cron: what `service_availability_ratio` is made of. */
 export async function recordProbes(ctx: Ctx): Promise<void> {

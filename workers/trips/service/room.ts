@@ -1,4 +1,5 @@
 import { isAppError } from '#shared/errors'
+import { within } from '#shared/within'
 import { factsOf, ownerOf, type TripRecord } from '../domain'
 import type { Ctx } from '../env'
 
@@ -7,16 +8,12 @@ const PATIENCE_MS = 2_000
 
 /** Tells the trip's room what the trip is now. A failure is only logged. */
 export async function tellRoom(ctx: Ctx, trip: TripRecord): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${PATIENCE_MS} ms`)), PATIENCE_MS)
-  })
   try {
-    await Promise.race([informRoom(ctx, trip), late])
+    await within(PATIENCE_MS, informRoom(ctx, trip), () => {
+      throw new Error(`No answer within ${PATIENCE_MS} ms`)
+    })
   } catch (error) {
     ctx.log('WARNING', 'room not told', { trip_id: trip.id, error: isAppError(error) ? error.code : String(error) })
-  } finally {
-    clearTimeout(timer)
   }
 }
 
