@@ -86,6 +86,7 @@ describe('an access token', () => {
     ['another audience', { claims: { aud: 'elsewhere' } }, 'wrong_claims'],
     ['another type', { header: { typ: 'JWT' } }, 'wrong_type'],
     ['no type', { header: { typ: undefined } }, 'wrong_type'],
+    ['a type that is no text', { header: { typ: 5 } }, 'wrong_type'],
     ['a key that is not ours', { header: { kid: 'key_theirs' } }, 'unknown_key'],
     ['no key id', { header: { kid: undefined } }, 'unknown_key'],
     ['no expiry', { without: 'exp' }, 'wrong_claims'],
