@@ -34,7 +34,7 @@ export function createApp<Env extends object>(service: string, ready: ReadyCheck
       ? new AppError('METHOD_NOT_ALLOWED', `Use ${allowed.join(' or ')} here`)
       : new AppError('NOT_FOUND', 'No such route')
     const response = errorResponse(missing, c.get('ctx').call.request_id, new Date(), c.req.header('accept'))
-    if (allowed.length) response.headers.set('allow', allowed.join(', '))
+    if (allowed.length) response.headers.set('allow', allowed.join(', ').replace('GET', 'GET, HEAD'))
     return response
   })
   app.get('/health', (c) => c.json({ status: 'ok', service }))
@@ -48,9 +48,9 @@ export function createApp<Env extends object>(service: string, ready: ReadyCheck
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
-/** Middleware is bound to wildcards, so only a path without one is a route of ours. */
+/** Middleware stands for all methods, so it is no sign of a route. */
 const hasHandler = <Env extends object>(app: OpenAPIHono<AppTypes<Env>>, method: string, path: string) =>
-  app.router.match(method, path)[0].some(([[, route]]) => !route.path.endsWith('*'))
+  app.router.match(method, path)[0].some(([[, route]]) => route.method === method)
 
 /** Context first, log line last. The line carries method, route template, status and duration: what `monitor` counts. */
 function requestContext<Env extends object>(service: string): MiddlewareHandler<AppTypes<Env>> {
@@ -72,7 +72,7 @@ function requestContext<Env extends object>(service: string): MiddlewareHandler<
 }
 
 /** The template of the route that answered, such as `/v1/trips/:id`: never the path, which holds ids. */
-const routeOf = (c: HonoContext) => matchedRoutes(c).findLast((route) => route.path !== '/*')?.path ?? 'none'
+const routeOf = (c: HonoContext) => matchedRoutes(c).findLast((route) => METHODS.includes(route.method))?.path ?? 'none'
 
 async function runChecks(checks: Record<string, () => Promise<unknown>>): Promise<Record<string, string>> {
   const entries = Object.entries(checks).map(async ([name, check]) => {

@@ -1,7 +1,25 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, inject, it } from 'vitest'
 import { admin, api, expectError, newUser } from '../support/client'
+
+/** A request as it is written here, good or not; the whole answer as text. */
+function send(method: string, path: string, headers: Record<string, string>, body: string): Promise<string> {
+  const { hostname, port, host } = new URL(inject('url'))
+  const lines = Object.entries({ host, connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}`)
+  const length = 'transfer-encoding' in headers || 'content-length' in headers ? [] : [`content-length: ${body.length}`]
+  return new Promise((done, fail) => {
+    const socket = connect(Number(port), hostname)
+    let answer = ''
+    socket.on('data', (data) => {
+      answer += data
+    })
+    socket.on('close', () => done(answer))
+    socket.on('error', fail)
+    socket.write([`${method} ${path} HTTP/1.1`, ...lines, ...length, '', body].join('\r\n'))
+  })
+}
 
 const TRIP = { title: 'Lisbon', destination: 'Lisbon', start_date: '2027-05-03', end_date: '2027-05-05' }
 
@@ -21,7 +39,19 @@ describe('routing', () => {
     expectError(await api('GET', '/v1/search/nothing/here'), 404, 'NOT_FOUND')
     const wrong = await api('DELETE', '/v1/search')
     expectError(wrong, 405, 'METHOD_NOT_ALLOWED')
-    expect(wrong.headers.get('allow')).toContain('GET')
+    expect(wrong.headers.get('allow')).toBe('GET, HEAD')
+  })
+  it('names in Allow what there is, not what middleware listens to', async () => {
+    const { token } = await newUser()
+    const allow = async (method: string, path: string) => {
+      const answer = await api(method, path, { token })
+      expectError(answer, 405, 'METHOD_NOT_ALLOWED')
+      return answer.headers.get('allow')
+    }
+    expect(await allow('GET', '/v1/auth/refresh')).toBe('POST')
+    expect(await allow('POST', '/v1/trips/trp_1')).toBe('GET, HEAD, PUT, DELETE')
+    for (const page of ['/', '/health', '/openapi.json']) expect(await allow('POST', page), page).toBe('GET, HEAD')
+    expectError(await api('GET', '/v1/trips/trp_1/nothing/here', { token }), 404, 'NOT_FOUND')
   })
   it('gives the same error as RFC 9457 to those who ask for it', async () => {
     const answer = await api('GET', '/v1/nothing', { headers: { accept: 'application/problem+json' } })
@@ -150,6 +180,30 @@ describe('bad bodies', () => {
       'UNSUPPORTED_MEDIA_TYPE',
     )
     expectError(await post(new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])), 400, 'VALIDATION_ERROR')
+  })
+  it('pays no attention to what comes with a GET', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await send(method, '/v1/search?limit=1', { 'content-type': 'application/json' }, '{"a":')
+      expect(answer, method).toMatch(/^HTTP\/1\.1 200 /)
+    }
+  })
+  it('says so when a body does not arrive: broken chunks, or too slowly', async () => {
+    const chunked = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+    const broken = await send('POST', '/v1/auth/verify', chunked, 'ZZ\r\n{}\r\n')
+    expect(broken).toMatch(/^HTTP\/1\.1 400 /)
+    const slow = { 'content-type': 'application/json', 'content-length': '50' }
+    const late = await send('POST', '/v1/auth/verify', slow, '{')
+    expect(late).toMatch(/^HTTP\/1\.1 400 /)
+    expect(late).toContain('"issue":"too slow"')
+  })
+  it('hears a large body out before it refuses it, whyever', async () => {
+    const { token } = await newUser()
+    const body = 'x'.repeat(4_000_000)
+    for (let i = 0; i < 5; i++) {
+      expect((await api('POST', '/v1/trips', { token, body })).status).toBe(413)
+      expect((await api('POST', '/v1/trips', { token: 'a.b.c', body })).status).toBe(401)
+      expect((await api('POST', '/v1/nothing', { body })).status).toBe(404)
+    }
   })
   it('stops reading a chunked body without length at the limit', async () => {
     const { token } = await newUser()

@@ -40,6 +40,8 @@ describe('limits', () => {
     const refused = await api('GET', '/v1/search/suggest?q=lis', { headers })
     expectError(refused, 429, 'RATE_LIMITED')
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(refused.headers.get('x-ratelimit-remaining')).toBe('0')
+    expect(refused.headers.get('ratelimit')).toMatch(/^"hour";r=0;t=\d+$/)
     expect((await api('GET', '/v1/search/suggest?q=lis', { headers: from('198.51.100.2') })).status).toBe(200)
   })
   it('counts a household of IPv6 addresses as one', async () => {

@@ -10,7 +10,8 @@ import { TEST_VARS } from '../support/vars'
 
 // A platform with a metrics token, a Sentry (a server of ours that keeps what it is sent) and trips without their table.
 
-const TOKEN = 'let-me-scrape'
+// Two dots do not make it a JWT.
+const TOKEN = 'let.me.scrape'
 let platform: Platform
 let sentry: Server
 let state: string
@@ -95,6 +96,19 @@ it('reports no refusal: only what went wrong on our side', async () => {
   expectError(await api('POST', '/v1/auth/login', { body: { email: 'x' } }), 400, 'VALIDATION_ERROR')
   await new Promise((done) => setTimeout(done, 1500))
   expect(reports.length).toBe(before)
+})
+
+it('makes no series of what a client writes into a path', async () => {
+  const prefixes = ['/v1/cache', '/v1/trips', '/v1/search', '/v1/auth', '/v1/made-up', '/.well-known', '/made-up', '']
+  for (const prefix of prefixes) await api('GET', `${prefix}/zanzibar`)
+  await api('GET', '/v1/search/suggest?q=lis')
+  const routes = async () => {
+    const { body } = await api<string>('GET', '/metrics', { token: TOKEN })
+    const samples = parseExposition(body).get('http_requests_total')?.samples ?? []
+    return samples.map(({ labels }) => labels.route ?? '')
+  }
+  await expect.poll(routes, { timeout: 10_000 }).toContain('/v1/search/suggest')
+  expect((await routes()).filter((route) => /zanzibar|made-up/.test(route))).toEqual([])
 })
 
 it('counts the failure where it happened', async () => {

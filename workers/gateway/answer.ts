@@ -25,6 +25,7 @@ export function finish(
   const out = new Response(response.body, response)
   for (const [name, value] of Object.entries({ ...HEADERS, ...extra, ...corsHeaders(request, env) }))
     out.headers.set(name, value)
+  if (env.CORS_ORIGINS) out.headers.append('vary', 'Origin')
   out.headers.set('x-request-id', requestId)
   if (!out.headers.has('content-security-policy')) out.headers.set('content-security-policy', API_CSP)
   if (!out.headers.has('cache-control')) out.headers.set('cache-control', 'no-store')
@@ -44,7 +45,6 @@ function corsHeaders(request: Request, env: Env): Record<string, string> {
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers': EXPOSED,
-    vary: 'Origin',
   }
 }
 

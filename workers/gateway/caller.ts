@@ -1,13 +1,16 @@
-import { type Actor, ANONYMOUS, type Call, type UserActor } from '#shared/call'
+import { type Actor, ANONYMOUS, type Call, type Log, type UserActor } from '#shared/call'
+import type { LimitRule, SessionState } from '#shared/contracts/guards'
+import { isAppError } from '#shared/errors'
 import { limitSettings } from '#shared/settings'
 import { actorOf, bearerOf, checkSession, claimsPower, withLookedUpRoles } from './actor'
 import { holderOf, isApiKey, requireScope } from './api-keys'
 import type { Env } from './env'
-import { limitHeaders, takeOne } from './limits'
+import { limitHeaders, requireRoom, takeOne } from './limits'
+import { isRead } from './request'
 import type { ApiTarget } from './segments'
 
 /** One request on its way through the gateway. `extra` gathers headers of the answer. */
-export type Incoming = { request: Request; url: URL; call: Call; env: Env; extra: Record<string, string> }
+export type Incoming = { request: Request; url: URL; call: Call; env: Env; log: Log; extra: Record<string, string> }
 
 /** Establishes who asks, and counts the request against their limit (or their address's). Throws what refuses them. */
 export async function callerOf(incoming: Incoming, target: ApiTarget): Promise<Actor> {
@@ -18,33 +21,32 @@ export async function callerOf(incoming: Incoming, target: ApiTarget): Promise<A
   return ANONYMOUS
 }
 
-/** A metrics token is no JWT: it has no two dots. Only the operational pages look at it. */
+/** A metrics token is any text that does not look like a JWT. Only the operational pages look at it. */
 export const presentsMetricsToken = (token: string | null, path: string): token is string =>
-  token !== null && token.split('.').length !== 3 && OPERATIONAL.test(path)
+  token !== null && !JWT.test(token) && OPERATIONAL.test(path)
+const JWT = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/
 const OPERATIONAL = /^\/(metrics|health\/detailed|v1\/system\/|v1\/services\/)/
 
 /** Keys and metadata are asked for by machines. */
 const needsNoCaller = (path: string) => path.startsWith('/.well-known/')
 /** Health is watched around the clock, so it does not count; who asks still matters to some of it. */
 const uncounted = (path: string) => path === '/v1/system/health' || /^(\/v1\/services\/[^/]+)?\/health(\/|$)/.test(path)
-const isRead = ({ method }: Request) => method === 'GET' || method === 'HEAD'
 /** Where five seconds of an ended session would be too long. */
 const touchesSecurity = (request: Request, target: ApiTarget) =>
   !isRead(request) && target.kind === 'api' && target.segment === 'auth'
 
 async function signedIn(incoming: Incoming, target: ApiTarget, token: string): Promise<Actor> {
-  const { call, env, request, extra } = incoming
+  const { call, env, request } = incoming
   const { actor, scopes } = await verified(incoming, token)
   const { userRequests, windowSeconds } = limitSettings(env)
   const rule = { limit: uncounted(target.path) ? 0 : userRequests, window_seconds: windowSeconds }
   const fresh = claimsPower(actor) || touchesSecurity(request, target)
-  const standing = await takeOne(env.GUARD, call, `user:${actor.id}`, 'requests', rule, fresh)
-  Object.assign(extra, limitHeaders(standing))
+  const session = await count(incoming, `user:${actor.id}`, 'requests', rule, fresh)
   if (scopes) {
     requireScope(scopes, request.method, target)
     return actor
   }
-  checkSession(actor, standing.session)
+  checkSession(actor, session)
   return withLookedUpRoles(env, call, actor)
 }
 
@@ -56,15 +58,29 @@ async function verified(incoming: Incoming, token: string): Promise<{ actor: Use
     const actor = await actorOf(env, call, token, call.now ? new Date(call.now) : new Date())
     return { actor }
   } catch (error) {
-    // A refused token counts against the address, or guessing would be free.
-    await countAddress(incoming, 'write')
+    // A refused token counts against the address, or guessing would be free; that we could not look is not its fault.
+    if (isAppError(error)) await countAddress(incoming, 'write')
     throw error
   }
 }
 
-async function countAddress({ call, env, extra }: Incoming, bucket: 'read' | 'write'): Promise<void> {
-  const { addressRequests, windowSeconds } = limitSettings(env)
+async function countAddress(incoming: Incoming, bucket: 'read' | 'write'): Promise<void> {
+  const { addressRequests, windowSeconds } = limitSettings(incoming.env)
   if (addressRequests === 0) return
   const rule = { limit: bucket === 'read' ? addressRequests * 10 : addressRequests, window_seconds: windowSeconds }
-  Object.assign(extra, limitHeaders(await takeOne(env.GUARD, call, `address:${call.address}`, bucket, rule, false)))
+  await count(incoming, `address:${incoming.call.address}`, bucket, rule, false)
+}
+
+/** Counts the request and says in the answer's headers what is left, also when it is refused for that. */
+async function count(
+  { call, env, extra }: Incoming,
+  who: string,
+  bucket: string,
+  rule: LimitRule,
+  fresh: boolean,
+): Promise<SessionState> {
+  const standing = await takeOne(env.GUARD, call, who, bucket, rule, fresh)
+  Object.assign(extra, limitHeaders(standing))
+  requireRoom(standing)
+  return standing.session
 }

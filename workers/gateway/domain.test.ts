@@ -19,6 +19,10 @@ describe('targetOf', () => {
       expect(targetOf(unknown).kind, unknown).toBe('none')
     }
   })
+  it('answers no page to a slip in an API path', () => {
+    for (const slip of ['/v1/', '/api/', '/v1//trips', '//v1/trips', '//', '/api//search', '/health/', '/ready/x'])
+      expect(targetOf(slip).kind, slip).toBe('none')
+  })
 })
 
 describe('readBody', () => {

@@ -1,15 +1,16 @@
 import { ANONYMOUS, CALL_HEADER, type Call, callHeader, contextOf, type Log, nextTraceparent } from '#shared/call'
 import { AppError, errorResponse, isAppError } from '#shared/errors'
 import { base64url, newId } from '#shared/values/ids'
+import { within } from '#shared/within'
 import { bearerOf } from './actor'
 import { finish, preflight } from './answer'
 import { callerOf, type Incoming, presentsMetricsToken } from './caller'
 import { docsResponse, openApiResponse } from './docs'
 import type { Env } from './env'
 import { readiness } from './health'
-import { checkUrl, readBody, throttleAddress, withoutInternal } from './request'
+import { checkUrl, discardBody, isRead, readBody, throttleAddress, withoutInternal } from './request'
 import { app } from './routes'
-import { type ApiTarget, type Target, targetOf } from './segments'
+import { type ApiTarget, type OpenPage, type Target, targetOf } from './segments'
 
 /** The whole platform has this long to answer, milliseconds. */
 const DEADLINE_MS = 10_000
@@ -21,13 +22,14 @@ export default {
     const target = targetOf(url.pathname)
     const call = newCall(request, env)
     const { log } = contextOf('gateway', env, call)
-    const incoming: Incoming = { request, url, call, env, extra: {} }
+    const incoming: Incoming = { request, url, call, env, log, extra: {} }
     let response: Response
     try {
-      response = await withDeadline(handle(incoming, target, execution))
+      response = await within(DEADLINE_MS, handle(incoming, target, execution), tooLate)
     } catch (error) {
-      response = refuse(error, incoming, log)
+      response = refuse(error, incoming)
     }
+    await discardBody(request)
     logRequest(log, request, target, response.status, Date.now() - started)
     return finish(response, request, env, call.request_id, incoming.extra)
   },
@@ -47,16 +49,17 @@ function newCall(request: Request, env: Env): Call {
 }
 
 async function handle(incoming: Incoming, target: Target, execution: ExecutionContext): Promise<Response> {
-  const { request, url, env } = incoming
+  const { request, url, env, log } = incoming
   if (request.method === 'OPTIONS') return preflight(request, env)
   if (target.kind === 'none') throw new AppError('NOT_FOUND', 'No such route')
-  if (target.kind === 'web') return toWeb(request, env)
-  const open = openPage(url.pathname, env)
-  if (open) return open
+  if (target.kind === 'web' || target.kind === 'open') {
+    requireRead(incoming)
+    return target.kind === 'web' ? toWeb(incoming) : openPage(target.path, env)
+  }
   checkUrl(url)
   incoming.call.actor = await callerOf(incoming, target)
   const inner = await innerRequest(incoming, target)
-  return target.kind === 'own' ? app.fetch(inner, env, execution) : toWorker(env[target.binding], inner)
+  return target.kind === 'own' ? app.fetch(inner, env, execution) : toWorker(env[target.binding], inner, log)
 }
 
 /** The request as the Worker behind sees it: canonical path, checked body, our call header and nobody's forged one. */
@@ -77,50 +80,55 @@ async function innerRequest({ request, url, call }: Incoming, target: ApiTarget)
   })
 }
 
-async function toWorker(worker: Fetcher, request: Request): Promise<Response> {
+async function toWorker(worker: Fetcher, request: Request, log: Log): Promise<Response> {
   try {
     return await worker.fetch(request)
   } catch (error) {
-    const issue = String(error).slice(0, 200)
-    throw new AppError('SYSTEM_UNAVAILABLE', 'This part of Caravan does not answer at the moment', { issue })
+    log('ERROR', 'unreachable', { error: String(error) })
+    throw new AppError('SYSTEM_UNAVAILABLE', 'This part of Caravan does not answer at the moment')
   }
 }
 
-async function toWeb(request: Request, env: Env): Promise<Response> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new AppError('METHOD_NOT_ALLOWED', 'Pages are only read')
-  }
-  return env.WEB.fetch(new Request(request, { headers: withoutInternal(request.headers) }))
+function requireRead({ request, extra }: Incoming): void {
+  if (isRead(request)) return
+  extra.allow = 'GET, HEAD'
+  throw new AppError('METHOD_NOT_ALLOWED', 'Pages are only read')
 }
 
-/** Pages of the gateway that need neither limits nor a caller. */
-function openPage(path: string, env: Env): Response | Promise<Response> | null {
-  if (path === '/health' || path === '/health/live') return Response.json({ status: 'ok', service: 'gateway' })
-  if (path === '/health/ready' || path === '/ready') return readiness(env)
-  if (path === '/openapi.json') return openApiResponse()
-  if (path === '/api/docs') return docsResponse(base64url(crypto.getRandomValues(new Uint8Array(16))))
-  return null
-}
+const toWeb = ({ request, env, log }: Incoming): Promise<Response> =>
+  toWorker(env.WEB, new Request(request, { headers: withoutInternal(request.headers) }), log)
 
-async function withDeadline(work: Promise<Response>): Promise<Response> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('SYSTEM_TIMEOUT', 'This took too long: try again')), DEADLINE_MS)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
+function openPage(path: OpenPage, env: Env): Response | Promise<Response> {
+  switch (path) {
+    case '/health':
+    case '/health/live':
+      return Response.json({ status: 'ok', service: 'gateway' })
+    case '/health/ready':
+    case '/ready':
+      return readiness(env)
+    case '/openapi.json':
+      return openApiResponse()
+    case '/api/docs':
+      return docsResponse(base64url(crypto.getRandomValues(new Uint8Array(16))))
   }
 }
 
-function refuse(error: unknown, { call, request }: Incoming, log: Log): Response {
+const tooLate = () => {
+  throw new AppError('SYSTEM_TIMEOUT', 'This took too long: try again')
+}
+
+function refuse(error: unknown, { call, request, log }: Incoming): Response {
   const known = isAppError(error) ? error : new AppError('SYSTEM_INTERNAL', 'Internal error')
   if (known !== error) log('ERROR', 'unhandled', { error: error instanceof Error ? error.stack : String(error) })
   return errorResponse(known, call.request_id, new Date(), request.headers.get('accept') ?? '')
 }
 
 function logRequest(log: Log, request: Request, target: Target, status: number, ms: number): void {
-  const route = target.kind === 'api' ? `/v1/${target.segment}` : target.kind === 'own' ? target.path : target.kind
-  log(status >= 500 ? 'ERROR' : 'INFO', 'request', { method: request.method, route, status, ms })
+  log(status >= 500 ? 'ERROR' : 'INFO', 'request', { method: request.method, route: routeOf(target), status, ms })
+}
+
+/** Never the path of a request, of which there are endless. */
+function routeOf(target: Target): string {
+  if (target.kind === 'open') return target.path
+  return target.kind === 'api' || target.kind === 'own' ? `/v1/${target.segment}` : target.kind
 }

@@ -22,7 +22,15 @@ type Entry = {
   session: SessionState
   sessionUntil: number
 }
-export type Standing = { limit: number; window: number; remaining: number; resetSeconds: number; session: SessionState }
+export type Standing = {
+  /** Whether the request fits; refusing it is the caller's. */
+  granted: boolean
+  limit: number
+  window: number
+  remaining: number
+  resetSeconds: number
+  session: SessionState
+}
 
 const entries = new Map<string, Entry>()
 const asking = new Coalescer<Entry>()
@@ -31,8 +39,8 @@ const asking = new Coalescer<Entry>()
 const leaseSize = (limit: number) => Math.max(1, Math.min(10, Math.floor(limit / 20)))
 
 /**
- * Counts one request of `who` (`user:<id>` or `address:<ip>`). RATE_LIMITED when the window is full. With limit 0 nothing
- * is counted and only the session state is asked for. `fresh` asks the Guard even when a lease is at hand.
+ * Counts one request of `who` (`user:<id>` or `address:<ip>`). With limit 0 nothing is counted and only the session state
+ * is asked for. `fresh` asks the Guard even when a lease is at hand.
  */
 export async function takeOne(
   guards: Guards,
@@ -46,12 +54,12 @@ export async function takeOne(
   let entry = fresh ? undefined : usable(`${who} ${bucket}`, rule)
   for (;;) {
     entry ??= await ask(question)
-    if (rule.limit === 0) return standing(entry, rule)
+    if (rule.limit === 0) return standing(entry, rule, true)
     if (entry.left > 0) {
       entry.left--
-      return standing(entry, rule)
+      return standing(entry, rule, true)
     }
-    if (entry.full) throw limited(entry, rule)
+    if (entry.full) return standing(entry, rule, false)
     // Others took the whole lease while this request waited for it.
     entry = undefined
   }
@@ -96,7 +104,8 @@ async function lease(key: string, { guards, call, who, bucket, rule }: Question)
 
 const secondsLeft = (entry: Entry) => Math.max(1, Math.ceil((entry.resetAt - Date.now()) / 1000))
 
-const standing = (entry: Entry, rule: LimitRule): Standing => ({
+const standing = (entry: Entry, rule: LimitRule, granted: boolean): Standing => ({
+  granted,
   limit: rule.limit,
   window: rule.window_seconds,
   remaining: entry.remaining + entry.left,
@@ -104,12 +113,13 @@ const standing = (entry: Entry, rule: LimitRule): Standing => ({
   session: entry.session,
 })
 
-function limited(entry: Entry, rule: LimitRule): AppError {
-  const wait = secondsLeft(entry)
-  return new AppError('RATE_LIMITED', `Too many requests: try again in ${wait} seconds`, {
-    retry_after: wait,
-    limit: rule.limit,
-    window_seconds: rule.window_seconds,
+/** RATE_LIMITED when the window is full. */
+export function requireRoom({ granted, limit, window, resetSeconds }: Standing): void {
+  if (granted) return
+  throw new AppError('RATE_LIMITED', `Too many requests: try again in ${resetSeconds} seconds`, {
+    retry_after: resetSeconds,
+    limit,
+    window_seconds: window,
   })
 }
 

@@ -1,8 +1,14 @@
-import { AppError, invalid } from '#shared/errors'
+import { AppError, invalid, isAppError } from '#shared/errors'
+import { within } from '#shared/within'
 import { type Upload, uploadOf } from './uploads'
 
 /** Bytes of a JSON body; the routes of uploads.ts say otherwise. */
 export const BODY_LIMIT = 1_048_576
+/** A body must have come in whole by then, milliseconds: within the deadline of the whole request, so that who is too slow hears why. */
+const BODY_MS = 8_000
+/** What is read, and thrown away, of a body nobody wants: many clients only listen once they have sent all of it. */
+const DISCARD_LIMIT = 8 * BODY_LIMIT
+const DISCARD_MS = 1_000
 const URL_LIMIT = 8_192
 const DEPTH_LIMIT = 32
 
@@ -30,9 +36,12 @@ function decoded(text: string): string | null {
   }
 }
 
+export const isRead = ({ method }: Request) => method === 'GET' || method === 'HEAD'
+
 /** The body of an API request: the bytes of an upload, else checked JSON text; undefined where there is none. Contracts check what it means. */
 export async function readBody(request: Request, path: string): Promise<string | Uint8Array<ArrayBuffer> | undefined> {
-  if (!request.body) return undefined
+  // RFC 9110 9.3.1: what comes with a GET means nothing.
+  if (!request.body || isRead(request)) return undefined
   const encoding = request.headers.get('content-encoding')
   if (encoding && encoding !== 'identity')
     throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body without Content-Encoding')
@@ -60,14 +69,27 @@ async function readJson(request: Request, body: ReadableStream<Uint8Array>): Pro
 const tooLarge = (limit: number) =>
   new AppError('PAYLOAD_TOO_LARGE', `A body may have at most ${limit / 1_048_576} MiB here`)
 
-async function readAll(request: Request, stream: ReadableStream<Uint8Array>, limit: number) {
+const unreadable = (issue: string) => new AppError('VALIDATION_ERROR', 'The body did not arrive', { issue })
+
+function readAll(request: Request, stream: ReadableStream<Uint8Array>, limit: number) {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
+  return within(BODY_MS, gathered(stream, limit), () => {
+    throw unreadable('too slow')
+  })
+}
+
+async function gathered(stream: ReadableStream<Uint8Array>, limit: number) {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of stream) {
-    length += chunk.length
-    if (length > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of stream.values({ preventCancel: true })) {
+      length += chunk.length
+      if (length > limit) throw tooLarge(limit)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    // The client broke off, or its chunks are none.
+    throw isAppError(error) ? error : unreadable('broken off')
   }
   const bytes = new Uint8Array(length)
   let at = 0
@@ -76,6 +98,24 @@ async function readAll(request: Request, stream: ReadableStream<Uint8Array>, lim
     at += chunk.length
   }
   return bytes
+}
+
+/** Reads on through what was left of a body, within bounds. Never fails. */
+export async function discardBody({ body }: Request): Promise<void> {
+  if (!body || body.locked) return
+  await within(DISCARD_MS, readOn(body), () => undefined)
+}
+
+async function readOn(stream: ReadableStream<Uint8Array>): Promise<void> {
+  let left = DISCARD_LIMIT
+  try {
+    for await (const chunk of stream) {
+      left -= chunk.length
+      if (left < 0) return
+    }
+  } catch {
+    // Whoever sent it is gone.
+  }
 }
 
 /** Decoded fatally: the platform's own decoder would replace bad bytes in silence. */

@@ -70,7 +70,7 @@ it('refuses what is no reading', async () => {
 })
 
 it('refuses a forged access token also where anybody may look', async () => {
-  expectError(await api('GET', '/v1/system/metrics', { token: 'a.b.c' }), 401, 'AUTH_INVALID_TOKEN')
+  expectError(await api('GET', '/v1/system/metrics', { token: 'eyJhbGciOiJub25lIn0.e30.x' }), 401, 'AUTH_INVALID_TOKEN')
 })
 
 it('counts requests and durations, and they add up', async () => {
