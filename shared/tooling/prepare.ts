@@ -1,4 +1,4 @@
-// A child process of every start whose sources changed: bundles, the web app, and a migrated, seeded state folder.
+// A child process of every start whose sources or state are new: bundles, the web app, and a migrated, seeded state folder.
 
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { unstable_splitSqlQuery } from 'wrangler'
 import { bundleForNode, bundleWorkers } from './bundle.ts'
 import { readWorkers, type WorkerConfig } from './config.ts'
 import { BUILD, PLAN_FILE, ROOT, TEMPLATE } from './paths.ts'
-import { fingerprints, type Plan, type PlannedWorker } from './plan.ts'
+import { fingerprints, type Plan, type PlannedWorker, readPlan } from './plan.ts'
 
 /** The part of Miniflare's options that is looked into here; the rest passes through as wrangler derived it. */
 type WorkerOptions = PlannedWorker['options'] & {
@@ -26,8 +26,10 @@ const print = fingerprints()
 const workers = readWorkers()
 
 mkdirSync(BUILD, { recursive: true })
+// What another platform may be running on is only built again when it differs.
+const isBuilt = readPlan()?.sources === print.sources
 // The web app's folder must exist before anything reads the plan, so it is built first among equals.
-await Promise.all([bundleAll(), buildWeb(), prepareTemplate()])
+await Promise.all([...(isBuilt ? [] : [bundleAll(), buildWeb()]), prepareTemplate()])
 const plan: Plan = { ...print, workers: workers.map(planned) }
 writeFileSync(PLAN_FILE, JSON.stringify(plan))
 if (state) await prepareState(state)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -92,8 +92,13 @@ describe('npm start', () => {
 
   it('runs twice side by side, refuses a state in use, and leaves nothing behind when it is told to stop', async () => {
     const [one, two] = [newState(), newState()]
-    const [a, b] = [await start(one), await start(two)]
+    const a = await start(one)
+    const built = () =>
+      ['.build/gateway.js', 'workers/web/dist/index.html'].map((file) => statSync(join(ROOT, file)).mtimeMs)
+    const before = built()
+    const b = await start(two)
     expect(a.url).not.toBe(b.url)
+    expect(built(), 'what the first runs on is left alone').toEqual(before)
     for (const { url } of [a, b]) expect((await api('GET', '/health/ready', { url })).status).toBe(200)
     const third = await start(one)
     expect(third.child.exitCode).toBe(1)
