@@ -86,8 +86,10 @@ function welcome(fresh: Grant) {
   channel?.postMessage({ kind: 'grant', grant: fresh } satisfies Message)
 }
 
-export async function signIn(email: string, password: string) {
-  welcome(await take(await post('/v1/auth/login', { email, password, session: 'cookie' })))
+/** `code` is the six digits of an authenticator, or a recovery code, for accounts that ask for it. */
+export async function signIn(email: string, password: string, code?: string) {
+  const totp = code ? { totp_code: code } : {}
+  welcome(await take(await post('/v1/auth/login', { email, password, ...totp, session: 'cookie' })))
 }
 export async function signUp(name: string, email: string, password: string) {
   welcome(await take(await post('/v1/auth/register', { name, email, password, session: 'cookie' })))

@@ -33,6 +33,7 @@ export function sentenceOf(error: unknown): string {
   if (!isApiError(error)) return "That didn't work on our side. Nothing was changed."
   if (error.code === 'OFFLINE') return "You're offline, or the server can't be reached. Nothing was changed."
   if (error.code === 'RATE_LIMITED') return 'That were many requests in a short time.'
+  if (error.code === 'AUTH_TOTP_REQUIRED') return "That code doesn't fit. Codes change every 30 seconds."
   if (error.code === 'AUTH_INVALID_CREDENTIALS') return "That address and password don't belong together."
   if (error.status >= 500) return "That didn't work on our side. Nothing was changed."
   return error.message.endsWith('.') ? error.message : `${error.message}.`

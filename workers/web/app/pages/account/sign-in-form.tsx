@@ -16,14 +16,18 @@ export function SignInForm({ initialEmail = '', onDone }: Props) {
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
+  const [code, setCode] = useState('')
+  const [second, setSecond] = useState(false)
   const enter = async (address: string, secret: string) => {
     setBusy(true)
     setError(null)
     try {
-      await signIn(address, secret)
+      await signIn(address, secret, code.trim() || undefined)
       onDone()
     } catch (failure) {
-      setError(failure)
+      const asks = isApiError(failure) && failure.code === 'AUTH_TOTP_REQUIRED'
+      setError(asks && !code ? null : failure)
+      if (asks) setSecond(true)
       setBusy(false)
     }
   }
@@ -57,6 +61,23 @@ export function SignInForm({ initialEmail = '', onDone }: Props) {
           autoComplete="current-password"
           error={fields.password}
         />
+        {second && (
+          <Field label="Code" hint="From your authenticator app, or a recovery code." error={fields.totp_code}>
+            {(wiring) => (
+              <input
+                {...wiring}
+                className={`${inputClass} num`}
+                autoComplete="one-time-code"
+                // biome-ignore lint/a11y/noAutofocus: the field appears as the answer to the press of the button
+                autoFocus
+                required
+                maxLength={32}
+                value={code}
+                onChange={(event) => setCode(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
         <Button type="submit" variant="filled" className={styles.send ?? ''} loading={busy}>
           Sign in
         </Button>
