@@ -283,6 +283,9 @@ export interface TripsRpc {
    * of, FORBIDDEN where `atLeast` names more than the caller's role (owner > editor > commenter > viewer).
    */
   getTrip(call: Call, tripId: string, atLeast?: TripRole): Promise<Trip>
-  /** Those of the trips (at most 100 ids) that the caller is a member of, in no order. AUTH_REQUIRED without an account. */
-  readTrips(call: Call, tripIds: string[]): Promise<Trip[]>
+  /**
+   * Those of the trips (at most 100 ids) that the caller may see, in no order: as a member, else as everybody sees a
+   * public one. AUTH_REQUIRED without an account.
+   */
+  readTrips(call: Call, tripIds: string[]): Promise<(Trip | PublicTrip)[]>
 }

@@ -5,7 +5,7 @@ import { isCurrency } from '../values/money'
 import { Latitude, Line, LocalDate, Longitude, Prose } from './common'
 import { PACES } from './planner'
 import { Category, Place } from './search'
-import { Trip } from './trips'
+import { PublicTrip, Trip } from './trips'
 
 const atMost = <T extends z.ZodType>(most: number, of: T) => z.array(of).max(most)
 /** Without repetitions; the first of each stays. */
@@ -169,9 +169,12 @@ export const ProfileUpdate = z
   .openapi('ProfileUpdate')
 export type ProfileUpdate = z.infer<typeof ProfileUpdate>
 
-/** `trip` is null while the person may not see it (any more): deleted, or no longer shared with them. */
+/**
+ * `trip` as the person may see it now: with `role` as a member, else as everybody sees a public one; null while they may
+ * not (any more), as it was deleted or is shared with them no longer.
+ */
 export const SavedTrip = z
-  .object({ trip_id: z.string(), saved_at: z.iso.datetime(), trip: z.union([Trip, z.null()]) })
+  .object({ trip_id: z.string(), saved_at: z.iso.datetime(), trip: z.union([Trip, PublicTrip, z.null()]) })
   .openapi('SavedTrip')
 export type SavedTrip = z.infer<typeof SavedTrip>
 /** `place` is null while there is no such record (any more). */

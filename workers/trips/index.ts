@@ -6,7 +6,8 @@ import { RpcEntrypoint } from '#shared/rpc'
 import type { Env } from './env'
 import { app } from './routes'
 import { onEvent, sweep } from './service/events'
-import { getTrip, readTrips } from './service/trips'
+import { readTrips } from './service/shared-trip'
+import { getTrip } from './service/trips'
 
 export default {
   fetch: app.fetch,

@@ -178,6 +178,23 @@ describe('what one keeps', () => {
     expect((await list()).body.items).toEqual([])
   })
 
+  it('saves the public trip of somebody else, as everybody sees it, until it is public no more', async () => {
+    const [ana, bo] = await Promise.all([newUser(), newUser()])
+    const body = { ...TRIP, budget: { amount_minor: 90_000, currency: 'EUR' } }
+    const { id } = (await api<{ id: string }>('POST', '/v1/trips', { token: ana.token, body })).body
+    const privacy = (setting: string) =>
+      api('PUT', `/v1/trips/${id}/privacy`, { token: ana.token, body: { privacy: setting } })
+    expect((await privacy('public')).status).toBe(200)
+    const saved = await api<{ trip: object }>('PUT', `/v1/users/me/saved-trips/${id}`, bo)
+    expect(saved.body.trip).toMatchObject({ id, title: 'Lisbon' })
+    expect(Object.keys(saved.body.trip)).not.toEqual(expect.arrayContaining(['role']))
+    expect(JSON.stringify(saved.body)).not.toContain('90000')
+    await privacy('private')
+    expect((await api('GET', '/v1/users/me/saved-trips', bo)).body).toMatchObject({
+      items: [{ trip_id: id, trip: null }],
+    })
+  })
+
   it('pages favourites, latest first', async () => {
     const ana = await newUser()
     expectError(await api('PUT', '/v1/users/me/favorites/poi_nowhere', ana), 404, 'NOT_FOUND')

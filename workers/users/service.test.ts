@@ -56,9 +56,8 @@ function newWorld() {
       getPlaces: async (_call, ids) => ids.filter((id) => id !== 'poi_gone').map((id) => ({ id }) as Place),
     },
     TRIPS: {
-      getTrip: async (_call, id) => {
-        if (!faults.trips.has(id)) throw notFound('trip')
-        return { id } as Trip
+      getTrip: async () => {
+        throw notFound('trip')
       },
       readTrips: async (_call, ids) => ids.filter((id) => faults.trips.has(id)).map((id) => ({ id }) as Trip),
     },

@@ -1,14 +1,16 @@
+import { requireUser } from '#shared/actors'
 import type { RoomDocument } from '#shared/contracts/rooms'
 import type { Place } from '#shared/contracts/search'
-import type { PublicTrip, Section, SharedTrip } from '#shared/contracts/trips'
+import type { PublicTrip, Section, SharedTrip, Trip } from '#shared/contracts/trips'
 import { notFound } from '#shared/errors'
 import { decodeCursor, encodeCursor } from '#shared/pagination'
-import type { TripRecord } from '../domain'
+import { type TripRecord, tripFor } from '../domain'
 import { sharedTrip } from '../domain/shared-trip'
 import { publicTripOf } from '../domain/sharing'
 import type { Ctx } from '../env'
 import { listMembers } from '../store/members'
 import * as store from '../store/sharing'
+import { findTrips } from '../store/trips'
 import { isTripId } from './trips'
 
 /** A trip for an audience that is not on it, put together without a socket. */
@@ -46,6 +48,21 @@ export async function requirePublic(ctx: Ctx, tripId: string): Promise<store.Pub
   const found = isTripId(tripId) ? await store.findPublic(ctx.env.TRIPS_DB, tripId) : undefined
   if (!found) throw notFound('public trip')
   return found
+}
+
+const MOST_READ = 100
+
+/** Those of the trips that the caller may see: as a member, else as everybody sees a public one. */
+export async function readTrips(ctx: Ctx, tripIds: string[]): Promise<(Trip | PublicTrip)[]> {
+  const user = requireUser(ctx.call)
+  const wanted = tripIds.slice(0, MOST_READ)
+  const own = await findTrips(ctx.env.TRIPS_DB, wanted, user.id)
+  const others = wanted.filter((id) => !own.some(({ trip }) => trip.id === id))
+  const published = others.length === 0 ? [] : await store.findPublished(ctx.env.TRIPS_DB, others)
+  return [
+    ...own.map(({ trip, member }) => tripFor(trip, member)),
+    ...published.map(({ trip, ownerName }) => publicTripOf(trip, ownerName)),
+  ]
 }
 
 const LATEST = [Number.MAX_SAFE_INTEGER, ''] as const

@@ -94,14 +94,6 @@ export async function getTrip(ctx: Ctx, tripId: string, atLeast?: TripRole): Pro
   return tripFor(trip, member)
 }
 
-/** Those of the trips that the caller is on. */
-export async function readTrips(ctx: Ctx, tripIds: string[]): Promise<Trip[]> {
-  const user = requireUser(ctx.call)
-  const found = await store.findTrips(ctx.env.TRIPS_DB, tripIds.slice(0, MOST_READ), user.id)
-  return found.map(({ trip, member }) => tripFor(trip, member))
-}
-const MOST_READ = 100
-
 /** After every id of a trip, as `~` sorts behind all letters. */
 const NEWEST = 'trp_~'
 

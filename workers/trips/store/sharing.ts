@@ -130,6 +130,17 @@ export async function findPublic(d1: D1Database, tripId: string): Promise<Publis
   return row ? publishedOf(row) : undefined
 }
 
+/** The same for several at once; those that are not found are left out. */
+export async function findPublished(d1: D1Database, tripIds: readonly string[]): Promise<Published[]> {
+  const { results } = await d1
+    .prepare(
+      `${PUBLISHED} WHERE t.id IN (SELECT value FROM json_each(?)) AND t.privacy = 'public' AND t.deleted_at IS NULL`,
+    )
+    .bind(JSON.stringify(tripIds))
+    .all<TripRow & { owner_name: string | null }>()
+  return results.map(publishedOf)
+}
+
 /** Public trips published before `before`, the latest first. */
 export async function listPublic(
   d1: D1Database,

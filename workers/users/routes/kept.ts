@@ -31,7 +31,7 @@ export function addKeptRoutes(app: App): void {
       method: 'put',
       path: '/v1/users/{id}/saved-trips/{trip_id}',
       operationId: 'saveTrip',
-      summary: 'Save a trip one can see; again changes nothing',
+      summary: 'Save a trip one can see, such as a public one; again changes nothing',
       tags,
       middleware: signedIn,
       request: { params: oneTrip },

@@ -14,7 +14,8 @@ const iso = (ms: number) => new Date(ms).toISOString()
 /** NOT_FOUND for a trip the caller may not see. */
 export async function saveTrip(ctx: Ctx, id: string, tripId: string): Promise<SavedTrip> {
   const userId = await ownId(ctx, id)
-  const trip = await ctx.env.TRIPS.getTrip(ctx.call, tripId)
+  const [trip] = await ctx.env.TRIPS.readTrips(ctx.call, [tripId])
+  if (!trip) throw notFound('trip')
   return { trip_id: trip.id, saved_at: iso(await put(ctx, 'trip', userId, trip.id)), trip }
 }
 
