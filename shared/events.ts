@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Call, Context } from './call'
 import { AccountRegistered, EmailChanged, MailRequested } from './contracts/auth'
 import { PlanChanged } from './contracts/rooms'
-import { PlaceIndexed, PlaceRemoved } from './contracts/search'
+import { PlaceIndexed, PlaceRemoved, PlacesImported } from './contracts/search'
 import {
   CollaboratorChanged,
   CollaboratorInvited,
@@ -28,6 +28,7 @@ export const Event = z.discriminatedUnion('type', [
   MailRequested,
   PlaceIndexed,
   PlaceRemoved,
+  PlacesImported,
   TripCreated,
   TripUpdated,
   TripDeleted,

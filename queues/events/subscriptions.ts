@@ -12,6 +12,7 @@ export const SUBSCRIPTIONS: Record<EventType, readonly Subscriber[]> = {
   // The planner forgets the candidates it cached around the place.
   'search.place_indexed': ['PLANNER'],
   'search.place_removed': ['PLANNER'],
+  'search.places_imported': ['PLANNER'],
   // trips hears itself: it repeats the facts to the trip's room, in case the call after the commit was lost.
   'trips.trip_created': ['TRIPS'],
   'trips.trip_updated': ['TRIPS'],

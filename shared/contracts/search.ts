@@ -127,6 +127,15 @@ export const PlaceIndexed = z.object({
 })
 export const PlaceRemoved = z.object({ type: z.literal('search.place_removed'), place_id: z.string() })
 
+/** What an import added, changed or (undone) took back, told once when it ends: a place at a time would be too much to hear. */
+export const PlacesImported = z.object({
+  type: z.literal('search.places_imported'),
+  import_id: z.string(),
+  created: z.int(),
+  updated: z.int(),
+  undone: z.boolean(),
+})
+
 export interface SearchRpc {
   resolveDestination(call: Call, input: DestinationInput): Promise<ResolvedDestination>
   /** All places within `radius_m` of `near` (at most 400, nearest first): what a plan may be made of. */

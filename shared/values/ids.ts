@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   event: 'evt',
   request: 'req',
   job: 'job',
+  import: 'imp',
   key: 'key',
   apiKey: 'apk',
   payment_method: 'pmt',

@@ -30,6 +30,8 @@ const members = (status: number): Expectation => ({
 /** The owner (or an editor); a viewer is told that they may not. */
 const editors = (status: number): Expectation => ({ ...members(status), viewer: 403 })
 const admins = (status: number): Expectation => ({ ...all(403), anonymous: 401, admin: status })
+/** Who may put places in. */
+const placers = (status: number): Expectation => ({ ...admins(status), operator: status })
 
 const PLACE = 'poi_lisbon_jeronimos-monastery'
 const TRIP = { title: 'Lisbon', destination: 'Lisbon', start_date: '2027-05-03', end_date: '2027-05-04' }
@@ -52,7 +54,9 @@ const CARD = {
   exp_year: 2099,
 }
 const PERSONA = { name: 'Matrix', prompt: 'Speaks in rules.' }
+const NEW_IMPORT = { format: 'csv', source: 'matrix', licence: 'CC0', attribution: 'Caravan', dry_run: true }
 type Setting = {
+  import: string
   trip: string
   viewer: string
   item: string
@@ -111,8 +115,20 @@ const MATRIX: Record<string, Case> = {
   'GET /v1/search': { expect: all(200), query: '?q=tower' },
   'GET /v1/search/suggest': { expect: all(200), query: '?q=lis' },
   'GET /v1/search/poi/{id}': { expect: all(200) },
-  'POST /v1/search/index/poi': { expect: admins(201), body: () => NEW_PLACE },
+  'POST /v1/search/index/poi': { expect: placers(201), body: () => NEW_PLACE },
+  // The administrator put it in: an operator may take out only what they put in.
   'DELETE /v1/search/index/poi/{id}': { expect: admins(204) },
+  'GET /v1/search/sources': { expect: all(200) },
+  'POST /v1/search/imports': { expect: placers(201), body: () => NEW_IMPORT },
+  'GET /v1/search/imports': { expect: placers(200) },
+  // The import is the administrator's: to an operator it does not exist.
+  'GET /v1/search/imports/{id}': { expect: { ...admins(200), operator: 404 } },
+  'PUT /v1/search/imports/{id}/chunks/{n}': {
+    expect: { ...admins(200), operator: 404 },
+    body: () => ({ text: 'name,lat,lon\n' }),
+  },
+  'POST /v1/search/imports/{id}/finish': { expect: { ...admins(200), operator: 404 }, body: () => ({}) },
+  'POST /v1/search/imports/{id}/undo': { expect: { ...admins(200), operator: 404 }, body: () => ({}) },
   'GET /v1/system/health': { expect: all(200) },
   'GET /v1/system/metrics': { expect: all(200) },
   'GET /v1/services/{service}/health': { expect: all(200) },
@@ -250,6 +266,7 @@ describe('the authorisation matrix', () => {
       item: '',
       job: '',
       place: PLACE,
+      import: '',
       etag: trip.headers.get('etag') ?? '',
       user: ownerId,
       method: '',
@@ -295,6 +312,10 @@ describe('the authorisation matrix', () => {
       const made = await api<{ id: string }>('POST', '/v1/search/index/poi', { token: tokens.admin, body: NEW_PLACE })
       setting.place = made.body.id
     }
+    if (operation.includes('/imports/{id}')) {
+      const begun = await api<{ id: string }>('POST', '/v1/search/imports', { token: tokens.admin, body: NEW_IMPORT })
+      setting.import = begun.body.id
+    }
     return setting
   }
 
@@ -309,6 +330,8 @@ describe('the authorisation matrix', () => {
       .replace('/jobs/{id}', `/jobs/${at.job}`)
       .replace('/poi/{id}', `/poi/${at.place}`)
       .replace('/users/{id}', `/users/${at.user}`)
+      .replace('/imports/{id}/chunks/{n}', `/imports/${at.import}/chunks/0`)
+      .replace('/imports/{id}', `/imports/${at.import}`)
       .replace('{method_id}', at.method)
       .replace('{persona_id}', at.persona)
       .replace('{poi_id}', at.place)

@@ -7,12 +7,14 @@ import { RpcEntrypoint } from '#shared/rpc'
 import type { Env } from './env'
 import { app } from './routes'
 import { resolveDestination } from './service/destinations'
+import { resumeUndoing } from './service/imports/undo'
 import { getPlaces, placesNear } from './service/search'
 
 export default {
   fetch: app.fetch,
   async scheduled(_controller, env, execution) {
     const ctx = contextOf('search', env, systemCall('search'), (work) => execution.waitUntil(work))
+    await resumeUndoing(ctx)
     await relayOutbox(ctx, env.SEARCH_DB)
   },
 } satisfies ExportedHandler<Env>

@@ -5,12 +5,22 @@ import { Category, NewPlace, Place, SearchResults, Suggestion } from '#shared/co
 import { invalid } from '#shared/errors'
 import { isLocalDate } from '#shared/values/time'
 import type { Env } from './env'
+import { importRoutes } from './routes/imports'
+import { editorOf } from './service/editors'
 import { indexPlace, removePlace } from './service/indexing'
 import { getPlace, search, suggest } from './service/search'
 
 export const app = createApp<Env>('search', (env) => ({
   d1: () => env.SEARCH_DB.prepare('SELECT 1').first(),
 }))
+
+// Who may not put places in learns nothing else, not even that the body was wrong.
+for (const path of ['/v1/search/index/*', '/v1/search/imports', '/v1/search/imports/*']) {
+  app.use(path, async (c, next) => {
+    editorOf(c.get('ctx').call)
+    await next()
+  })
+}
 
 const Text = (max: number) => z.string().max(max).refine(noControls, 'Contains characters that are not allowed')
 /** A decimal as people write it; an empty parameter is no number. */
@@ -101,7 +111,7 @@ app.openapi(
     method: 'post',
     path: '/v1/search/index/poi',
     operationId: 'indexPlace',
-    summary: 'Add a place, or replace the one of its id (administrators)',
+    summary: 'Add a place, or replace the one of its id (administrators; operators their own)',
     tags: ['search'],
     request: { body: jsonBody(NewPlace) },
     responses: { 201: answer('The place as it is found from now on', Place), ...refusals(400, 401, 403) },
@@ -114,7 +124,7 @@ app.openapi(
     method: 'delete',
     path: '/v1/search/index/poi/{id}',
     operationId: 'removePlace',
-    summary: 'Take a place out of the index (administrators)',
+    summary: 'Take a place out of the index (administrators; operators their own)',
     tags: ['search'],
     request: { params: PlaceId },
     responses: { 204: { description: 'Removed' }, ...refusals(401, 403, 404) },
@@ -124,3 +134,5 @@ app.openapi(
     return c.body(null, 204)
   },
 )
+
+importRoutes(app)

@@ -10,10 +10,15 @@ export type PlaceFields = Omit<Place, 'price' | 'distance_m' | 'prominence'> & {
   prominence: number
 }
 /** A place as its row stands in the database. */
-export type PlaceRow = PlaceFields & { name_key: string; city_key: string; cell: number }
+export type PlaceRow = PlaceFields & Origin & { name_key: string; city_key: string; cell: number }
+/** Who put a place in (null: the platform), and the import that changed it last (null: another hand did). */
+export type Origin = { created_by: string | null; import_id: string | null }
 /** What the full-text index holds of a place: its name, and what else one may call it by. */
 export type PlaceText = { name: string; context: string }
 
+/** Our own places say so; nobody else may, because the seed replaces what stands under it. */
+export const SEED_SOURCE = 'caravan-seed'
+const OURS: Origin = { created_by: null, import_id: null }
 /** Places nobody has ranked come after all that are. */
 const UNRANKED = 1000
 
@@ -22,10 +27,11 @@ export const slugOf = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
 
-export function placeRow(place: NewPlace & { id: string }, prominence = UNRANKED): PlaceRow {
+export function placeRow(place: NewPlace & { id: string }, prominence = UNRANKED, origin = OURS): PlaceRow {
   const { price, ...facts } = place
   return {
     ...facts,
+    ...origin,
     name_key: keyOf(place.name),
     city_key: keyOf(place.city),
     cell: cellOf(place),
@@ -37,7 +43,10 @@ export function placeRow(place: NewPlace & { id: string }, prominence = UNRANKED
 }
 
 /** `cityNames`: what else the city is called, so that "torre lisboa" finds what stands in Lisbon. */
-export const placeText = ({ name, city, category }: NewPlace, cityNames: readonly string[] = []): PlaceText => ({
+export const placeText = (
+  { name, city, category }: Pick<NewPlace, 'name' | 'city' | 'category'>,
+  cityNames: readonly string[] = [],
+): PlaceText => ({
   name: indexedText(name),
   context: indexedText(city, ...cityNames, category),
 })

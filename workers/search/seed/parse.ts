@@ -1,8 +1,8 @@
 import { Category, type NewPlace } from '#shared/contracts/search'
 import { toMinor } from '#shared/values/money'
-import { slugOf } from '../domain/place'
+import { SEED_SOURCE, slugOf } from '../domain/place'
 
-export const SEED_SOURCE = 'caravan-seed'
+export { SEED_SOURCE }
 
 /** A place of the seed; places come best known first in their city. */
 export type SeedPlace = NewPlace & { id: string; prominence: number }

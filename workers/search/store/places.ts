@@ -20,8 +20,16 @@ export const PLACE_FIELDS = [
   'source',
   'prominence',
 ] as const satisfies (keyof PlaceFields)[]
-const COLUMNS = [...PLACE_FIELDS, 'name_key', 'city_key', 'cell'] as const
-const valuesOf = (row: PlaceRow): unknown[] => COLUMNS.map((column) => row[column])
+/** All columns but the number that ties a place to its words. */
+export const COLUMNS = [
+  ...PLACE_FIELDS,
+  'name_key',
+  'city_key',
+  'cell',
+  'created_by',
+  'import_id',
+] as const satisfies (keyof PlaceRow)[]
+export const valuesOf = (row: PlaceRow): unknown[] => COLUMNS.map((column) => row[column])
 
 /** Those of the ids that exist, in no order. */
 export async function placesOfIds(d1: D1Database, ids: string[]): Promise<Place[]> {
@@ -35,11 +43,19 @@ export async function placesOfIds(d1: D1Database, ids: string[]): Promise<Place[
   return results.map(placeOf)
 }
 
+/** Who put a place in: undefined where there is no such place, null where the platform did. */
+export async function creatorOf(d1: D1Database, id: string): Promise<string | null | undefined> {
+  const row = await d1
+    .prepare('SELECT created_by FROM places WHERE id = ?')
+    .bind(id)
+    .first<{ created_by: string | null }>()
+  return row === null ? undefined : row.created_by
+}
+
 /** Puts a place and its words in, or in the stead of the record with its id. For one batch with the event that tells of it. */
 export function upsertPlace(d1: D1Database, row: PlaceRow, text: PlaceText): D1PreparedStatement[] {
-  const replaced = COLUMNS.filter((column) => column !== 'id' && column !== 'prominence').map(
-    (column) => `${column} = excluded.${column}`,
-  )
+  const kept = new Set(['id', 'prominence', 'created_by'])
+  const replaced = COLUMNS.filter((column) => !kept.has(column)).map((column) => `${column} = excluded.${column}`)
   return [
     forgetText(d1, row.id),
     d1

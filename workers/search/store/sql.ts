@@ -11,11 +11,14 @@ export class Parameters {
 }
 
 /** The haversine of `#shared/values/geo` from a bound point to the row's `lat` and `lon`, metres. */
-export function distanceSql(bound: Parameters, { lat, lon }: Point, row: string): string {
-  const [centreLat, centreLon] = [bound.add(lat), bound.add(lon)]
-  const halfLat = `sin(radians(${row}.lat - ${centreLat}) / 2)`
-  const halfLon = `sin(radians(${row}.lon - ${centreLon}) / 2)`
-  const h = `${halfLat} * ${halfLat} + cos(radians(${centreLat})) * cos(radians(${row}.lat)) * ${halfLon} * ${halfLon}`
+export const distanceSql = (bound: Parameters, { lat, lon }: Point, row: string): string =>
+  distanceBetweenSql(bound.add(lat), bound.add(lon), row)
+
+/** The same from any two expressions. */
+export function distanceBetweenSql(lat: string, lon: string, row: string): string {
+  const halfLat = `sin(radians(${row}.lat - ${lat}) / 2)`
+  const halfLon = `sin(radians(${row}.lon - ${lon}) / 2)`
+  const h = `${halfLat} * ${halfLat} + cos(radians(${lat})) * cos(radians(${row}.lat)) * ${halfLon} * ${halfLon}`
   return `${2 * EARTH_RADIUS_M} * asin(min(1, sqrt(${h})))`
 }
 
