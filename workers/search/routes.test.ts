@@ -47,6 +47,7 @@ describe('GET /v1/search', () => {
       opening_hours: expect.any(String),
       price: { amount_minor: expect.any(Number), currency: 'EUR' },
       visit_minutes: expect.any(Number),
+      prominence: 1,
       source: 'caravan-seed',
     })
   })
