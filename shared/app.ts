@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { matchedRoutes } from 'hono/route'
 import { type Context, callOf, contextOf } from './call'
 import { AppError, type ErrorDetails, errorResponse, isAppError } from './errors'
+import { refreshSettings } from './settings'
 import { within } from './within'
 
 export type AppTypes<Env extends object> = { Bindings: Env; Variables: { ctx: Context<Env> } }
@@ -58,9 +59,11 @@ function requestContext<Env extends object>(service: string): MiddlewareHandler<
     const started = Date.now()
     const ctx = contextOf(service, c.env, callOf(c.req.raw.headers), (work) => c.executionCtx.waitUntil(work))
     c.set('ctx', ctx)
+    const isProbe = c.req.path.startsWith('/health')
+    if (!isProbe) await refreshSettings(ctx)
     await next()
     c.res.headers.set('x-request-id', ctx.call.request_id)
-    if (c.req.path.startsWith('/health')) return
+    if (isProbe) return
     const { status } = c.res
     ctx.log(status >= 500 ? 'ERROR' : 'INFO', 'request', {
       method: c.req.method,

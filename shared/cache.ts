@@ -1,6 +1,6 @@
 import type { Context } from './call'
 import { Coalescer } from './coalesce'
-import { CACHE_TTL, type CacheNamespace } from './settings'
+import { type CacheNamespace, cacheTtl, refreshSettings, type SettingsEnv, settings } from './settings'
 import { sha256 } from './values/ids'
 
 /**
@@ -8,7 +8,7 @@ import { sha256 } from './values/ids'
  * by raising its generation, which is part of every key; other locations see that within a minute, so never cache what
  * must be exact. Concurrent misses of one key in an isolate make one call to the origin.
  */
-export type CacheEnv = { CACHE: KVNamespace }
+export type CacheEnv = SettingsEnv & { CACHE: KVNamespace }
 
 const MEMORY_MS = 60_000
 const MEMORY_ENTRIES = 500
@@ -21,7 +21,9 @@ const GENERATION_MS = 5_000
 /** Larger values are not worth a KV write. */
 const MAX_BYTES = 1_000_000
 
-const memory = new Map<string, { text: string; until: number }>()
+/** What KV keeps beside a value: `at` is when it was made, so that a shorter time to live counts for it too. */
+type Stamp = { bytes: number; at: number }
+const memory = new Map<string, { text: string; at: number; until: number }>()
 const generations = new Map<CacheNamespace, { value: string; until: number }>()
 const forgotten = new Map<string, number>()
 const filling = new Coalescer<string>()
@@ -33,15 +35,14 @@ export async function cached<T>(
   key: unknown,
   load: () => Promise<T>,
 ): Promise<T> {
+  await refreshSettings(ctx)
+  if (!settings(ctx.env).enable_caching) return asCached(await missed(ctx, namespace, load))
   const name = await nameOf(ctx.env, namespace, key)
-  if (isForgotten(name)) {
-    ctx.log('DEBUG', 'cache', { namespace, hit: false })
-    return load()
-  }
-  const known = fromMemory(name)
+  if (isForgotten(name)) return asCached(await missed(ctx, namespace, load))
+  const known = fromMemory(name, maxAgeMs(ctx.env, namespace))
   if (known !== undefined) return hit(ctx, namespace, known)
   const { value, shared } = await filling.run(name, () => fill(ctx, namespace, name, load))
-  return shared ? hit(ctx, namespace, value) : (JSON.parse(value) as T)
+  return shared ? hit(ctx, namespace, value) : asCached(value)
 }
 
 const isForgotten = (name: string) => (forgotten.get(name) ?? 0) > Date.now()
@@ -67,38 +68,51 @@ async function fill<T>(
   name: string,
   load: () => Promise<T>,
 ): Promise<string> {
-  const stored = await ctx.env.CACHE.get(name)
-  ctx.log('DEBUG', 'cache', { namespace, hit: stored !== null })
-  if (stored !== null) {
-    remember(name, stored, namespace)
-    return stored
+  const { value, metadata } = await ctx.env.CACHE.getWithMetadata<Stamp>(name)
+  const now = Date.now()
+  const at = metadata?.at ?? now
+  if (value !== null && now - at < maxAgeMs(ctx.env, namespace)) {
+    remember(name, value, namespace, at)
+    ctx.log('DEBUG', 'cache', { namespace, hit: true })
+    return value
   }
-  const text = JSON.stringify(await load())
+  const text = await missed(ctx, namespace, load)
   if (isForgotten(name)) return text
-  remember(name, text, namespace)
+  remember(name, text, namespace, now)
   if (text.length <= MAX_BYTES) {
-    ctx.defer(ctx.env.CACHE.put(name, text, { expirationTtl: CACHE_TTL[namespace], metadata: { bytes: text.length } }))
+    const metadata: Stamp = { bytes: text.length, at: now }
+    ctx.defer(ctx.env.CACHE.put(name, text, { expirationTtl: cacheTtl(ctx.env, namespace), metadata }))
   }
   return text
 }
 
-function hit<T>(ctx: Context<CacheEnv>, namespace: CacheNamespace, text: string): T {
-  ctx.log('DEBUG', 'cache', { namespace, hit: true })
-  return JSON.parse(text) as T
+async function missed<T>(ctx: Context<CacheEnv>, namespace: CacheNamespace, load: () => Promise<T>): Promise<string> {
+  ctx.log('DEBUG', 'cache', { namespace, hit: false })
+  return JSON.stringify(await load())
 }
 
-function fromMemory(name: string): string | undefined {
+const maxAgeMs = (env: CacheEnv, namespace: CacheNamespace) => cacheTtl(env, namespace) * 1000
+/** Callers get the same whether it was cached or not: a copy of their own, as JSON carries it. */
+const asCached = <T>(text: string): T => JSON.parse(text) as T
+
+function hit<T>(ctx: Context<CacheEnv>, namespace: CacheNamespace, text: string): T {
+  ctx.log('DEBUG', 'cache', { namespace, hit: true })
+  return asCached(text)
+}
+
+function fromMemory(name: string, maxAge: number): string | undefined {
   const entry = memory.get(name)
   if (!entry) return undefined
-  if (entry.until > Date.now()) return entry.text
+  const now = Date.now()
+  if (entry.until > now && now - entry.at < maxAge) return entry.text
   memory.delete(name)
   return undefined
 }
 
-function remember(name: string, text: string, namespace: CacheNamespace): void {
+function remember(name: string, text: string, namespace: CacheNamespace, at: number): void {
   if (KV_ONLY.has(namespace)) return
   if (memory.size >= MEMORY_ENTRIES) memory.delete(memory.keys().next().value!)
-  memory.set(name, { text, until: Date.now() + Math.min(MEMORY_MS, CACHE_TTL[namespace] * 1000) })
+  memory.set(name, { text, at, until: Date.now() + MEMORY_MS })
 }
 
 async function generationOf(env: CacheEnv, namespace: CacheNamespace): Promise<string> {
