@@ -1,5 +1,6 @@
 import { ANONYMOUS, CALL_HEADER, type Call, callHeader, contextOf, type Log, nextTraceparent } from '#shared/call'
 import { AppError, errorResponse, isAppError } from '#shared/errors'
+import { refreshSettings } from '#shared/settings'
 import { base64url, newId } from '#shared/values/ids'
 import { within } from '#shared/within'
 import { bearerOf } from './actor'
@@ -57,6 +58,7 @@ async function handle(incoming: Incoming, target: Target, execution: ExecutionCo
     return target.kind === 'web' ? toWeb(incoming) : openPage(target.path, env)
   }
   checkUrl(url)
+  await refreshSettings(incoming)
   incoming.call.actor = await callerOf(incoming, target)
   const inner = await innerRequest(incoming, target)
   return target.kind === 'own' ? app.fetch(inner, env, execution) : toWorker(env[target.binding], inner, log)

@@ -16,6 +16,7 @@ const KEPT = 5_000
 type Entry = {
   left: number
   full: boolean
+  rule: LimitRule
   remaining: number
   resetAt: number
   until: number
@@ -71,10 +72,13 @@ type Question = { guards: Guards; call: Call; who: string; bucket: string; rule:
 function usable(key: string, rule: LimitRule): Entry | undefined {
   const entry = entries.get(key)
   const now = Date.now()
-  return entry && entry.sessionUntil > now && (rule.limit === 0 || (entry.left > 0 && entry.until > now))
+  return entry && entry.sessionUntil > now && (rule.limit === 0 || (leased(entry, rule, now) && entry.left > 0))
     ? entry
     : undefined
 }
+/** A lease of another rule is void: an administrator changed the limit meanwhile. */
+const leased = (entry: Entry, rule: LimitRule, now: number) =>
+  entry.until > now && entry.rule.limit === rule.limit && entry.rule.window_seconds === rule.window_seconds
 
 /** One question at a time per key: the requests that come meanwhile share its answer. */
 async function ask(question: Question): Promise<Entry> {
@@ -84,13 +88,14 @@ async function ask(question: Question): Promise<Entry> {
 
 async function lease(key: string, { guards, call, who, bucket, rule }: Question): Promise<Entry> {
   const held = entries.get(key)
-  const kept = held && held.until > Date.now() ? held.left : 0
+  const kept = held && leased(held, rule, Date.now()) ? held.left : 0
   const wanted = rule.limit === 0 || kept > 0 ? 0 : leaseSize(rule.limit)
   const answer = await guards.getByName(who).lease(call, bucket, rule, wanted)
   const now = Date.now()
   const entry: Entry = {
     left: answer.granted + (kept > 0 ? held!.left : 0),
     full: wanted > 0 && answer.granted === 0,
+    rule,
     remaining: answer.remaining,
     resetAt: now + answer.reset_seconds * 1000,
     until: kept > 0 ? held!.until : now + Math.min(LEASE_MS, rule.window_seconds * 100),

@@ -4,7 +4,7 @@ import { answer, createApp, refusals } from '#shared/app'
 import { cacheSize, clearCache } from '#shared/cache'
 import { CacheStats } from '#shared/contracts/monitor'
 import { invalid } from '#shared/errors'
-import { CACHE_TTL, type CacheNamespace } from '#shared/settings'
+import { CACHE_TTL, type CacheNamespace, cacheTtl } from '#shared/settings'
 import type { Env } from './env'
 
 /** The gateway's own API: the caches of all Workers, for administrators. */
@@ -34,7 +34,7 @@ app.openapi(
         const ratio = hits + misses === 0 ? null : hits / (hits + misses)
         return {
           namespace,
-          ttl_seconds: CACHE_TTL[namespace],
+          ttl_seconds: cacheTtl(env, namespace),
           hits,
           misses,
           ratio,
