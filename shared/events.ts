@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Call, Context } from './call'
 import { AccountRegistered, EmailChanged, MailRequested } from './contracts/auth'
+import { ConfigChanged } from './contracts/config'
 import { PlanChanged } from './contracts/rooms'
 import { PlaceIndexed, PlaceRemoved, PlacesImported } from './contracts/search'
 import {
@@ -44,6 +45,7 @@ export const Event = z.discriminatedUnion('type', [
   CollaboratorRemoved,
   PlanChanged,
   ProfileChanged,
+  ConfigChanged,
 ])
 export type Event = z.infer<typeof Event>
 export type EventType = Event['type']
@@ -53,7 +55,7 @@ export const TOPICS = ['user-events'] as const
 export type Topic = (typeof TOPICS)[number]
 
 /** The Workers and object families that publish, as `source` names them. */
-export const SOURCES = ['auth', 'search', 'trips', 'rooms', 'users'] as const
+export const SOURCES = ['auth', 'search', 'trips', 'rooms', 'users', 'config'] as const
 export type Source = (typeof SOURCES)[number]
 
 /** CloudEvents 1.0 with our extensions; the same from outbox to webhook body. At most 64 KB. */

@@ -13,7 +13,7 @@ const byName = new Map(workers.map((worker) => [worker.name, worker]))
 
 /** Who may call whom (design section 1); anything else is an event. A new Worker is listed with what it may call. */
 const MAY_CALL: Record<string, readonly string[]> = {
-  gateway: ['web', 'auth', 'search', 'trips', 'planner', 'users', 'monitor', 'guards'],
+  gateway: ['web', 'auth', 'search', 'trips', 'planner', 'users', 'config', 'monitor', 'guards'],
   web: [],
   auth: ['guards'],
   search: [],
@@ -23,9 +23,11 @@ const MAY_CALL: Record<string, readonly string[]> = {
   // Shows what is saved as it is now.
   users: ['search', 'trips'],
   // Asks the services for their health and keeps its counters in an object.
-  monitor: ['auth', 'search', 'trips', 'planner', 'users', 'runs'],
+  monitor: ['auth', 'search', 'trips', 'planner', 'users', 'config', 'runs'],
   // Carries events to their subscribers, and back to their sources that they arrived.
-  events: ['auth', 'search', 'trips', 'planner', 'users', 'rooms'],
+  events: ['auth', 'search', 'trips', 'planner', 'users', 'config', 'rooms'],
+  // The others read its settings from KV.
+  config: [],
   rooms: [],
   guards: [],
   runs: [],

@@ -9,5 +9,6 @@ export interface Env extends Record<Subscriber, EventSubscriber> {
   SEARCH: EventSource
   TRIPS: EventSubscriber & EventSource
   USERS: EventSubscriber & EventSource
+  CONFIG: EventSource
   TRIP_ROOM: { getByName(name: string): EventSource }
 }

@@ -35,6 +35,8 @@ function sourceOf(env: Env, source: Source, subject: string): EventSource {
       return env.TRIPS
     case 'users':
       return env.USERS
+    case 'config':
+      return env.CONFIG
     case 'rooms':
       return env.TRIP_ROOM.getByName(subject)
   }

@@ -30,4 +30,6 @@ export const SUBSCRIPTIONS: Record<EventType, readonly Subscriber[]> = {
   'trip_room.plan_changed': ['TRIPS'],
   // users hears itself: what a reader put into the cache while the change was made goes again.
   'users.profile_changed': ['USERS'],
+  // The Workers themselves read the copy in KV.
+  'config.changed': [],
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import document from '../../workers/gateway/openapi.json'
 import { type Answer, admin, api, demoUser, newUser, type TestUser } from '../support/client'
@@ -62,6 +63,7 @@ type Setting = {
   item: string
   job: string
   place: string
+  setting: string
   etag: string
   user: string
   method: string
@@ -112,6 +114,17 @@ const MATRIX: Record<string, Case> = {
   'PATCH /v1/auth/users/{id}': { expect: admins(404), body: () => ({ roles: ['traveller'] }) },
   'GET /v1/cache/stats': { expect: admins(200) },
   'DELETE /v1/cache/clear': { expect: admins(200) },
+  'GET /v1/config': { expect: admins(200) },
+  'GET /v1/feature-flags': { expect: admins(200) },
+  'GET /v1/config/{key}': { expect: admins(200) },
+  'POST /v1/config/{key}': { expect: admins(200), body: () => ({ value: 2 }), headers: () => ({ 'if-match': '"1"' }) },
+  'PUT /v1/config/{key}': { expect: admins(200), body: () => ({ value: 2 }), headers: () => ({ 'if-match': '"1"' }) },
+  'GET /v1/config/{key}/versions': { expect: admins(200) },
+  'POST /v1/config/{key}/rollback': {
+    expect: admins(200),
+    body: () => ({ version: 0 }),
+    headers: () => ({ 'if-match': '"1"' }),
+  },
   'GET /v1/search': { expect: all(200), query: '?q=tower' },
   'GET /v1/search/suggest': { expect: all(200), query: '?q=lis' },
   'GET /v1/search/poi/{id}': { expect: all(200) },
@@ -267,6 +280,7 @@ describe('the authorisation matrix', () => {
       job: '',
       place: PLACE,
       import: '',
+      setting: `custom.matrix-${randomUUID()}`,
       etag: trip.headers.get('etag') ?? '',
       user: ownerId,
       method: '',
@@ -308,6 +322,10 @@ describe('the authorisation matrix', () => {
       })
       setting.job = accepted.body.job.id
     }
+    if (operation.includes('/config/{key}')) {
+      const headers = { 'if-match': '"0"' }
+      await api('PUT', `/v1/config/${setting.setting}`, { token: tokens.admin, headers, body: { value: 1 } })
+    }
     if (operation.startsWith('DELETE /v1/search')) {
       const made = await api<{ id: string }>('POST', '/v1/search/index/poi', { token: tokens.admin, body: NEW_PLACE })
       setting.place = made.body.id
@@ -335,6 +353,7 @@ describe('the authorisation matrix', () => {
       .replace('{method_id}', at.method)
       .replace('{persona_id}', at.persona)
       .replace('{poi_id}', at.place)
+      .replace('{key}', at.setting)
       .replace('{trip_id}', at.trip)
       .replace('{sid}', 'ses_of_nobody')
       .replace('{item_id}', at.item)

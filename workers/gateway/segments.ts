@@ -10,6 +10,8 @@ export const SEGMENTS = {
   jobs: 'PLANNER',
   users: 'USERS',
   personas: 'USERS',
+  config: 'CONFIG',
+  'feature-flags': 'CONFIG',
   system: 'MONITOR',
   services: 'MONITOR',
   /** The gateway's own. */

@@ -1,6 +1,7 @@
-import { type Call, contextOf, systemCall } from '#shared/call'
+import { type Call, contextOf, logger, systemCall } from '#shared/call'
 import type { MonitorRpc } from '#shared/contracts/monitor'
 import { RpcEntrypoint } from '#shared/rpc'
+import { refreshSettings, settings } from '#shared/settings'
 import type { Env } from './env'
 import { app } from './routes'
 import { recordProbes } from './service/health'
@@ -15,16 +16,22 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 export default {
   fetch: app.fetch,
   tail(events, env, ctx) {
-    const work = collector.take(events, {
-      wait,
-      now: Date.now,
-      add: (deltas) => addCounters(env, deltas, Math.random()),
-      report: (faults) => reportFaults(env, ctx, faults, new Date()),
-    })
-    ctx.waitUntil(work)
+    const count = async () => {
+      await refreshSettings({ env, log: logger('monitor', systemCall('monitor')) })
+      await collector.take(events, {
+        counts: settings(env).enable_metrics,
+        wait,
+        now: Date.now,
+        add: (deltas) => addCounters(env, deltas, Math.random()),
+        report: (faults) => reportFaults(env, ctx, faults, new Date()),
+      })
+    }
+    ctx.waitUntil(count())
   },
   async scheduled(_, env, ctx) {
-    await recordProbes(contextOf('monitor', env, systemCall('monitor'), (work) => ctx.waitUntil(work)))
+    const context = contextOf('monitor', env, systemCall('monitor'), (work) => ctx.waitUntil(work))
+    await refreshSettings(context)
+    if (settings(env).enable_metrics) await recordProbes(context)
   },
 } satisfies ExportedHandler<Env>
 

@@ -3,7 +3,7 @@ import type { ServiceHealth, SystemHealth, SystemMetrics } from '#shared/contrac
 import { api, expectError, newUser } from '../../test/support/client'
 import { type Family, parseExposition } from '../../test/support/exposition'
 
-const SERVICES = ['auth', 'search', 'trips', 'planner', 'users', 'monitor']
+const SERVICES = ['auth', 'search', 'trips', 'planner', 'users', 'config', 'monitor']
 const scrape = async () => parseExposition((await api<string>('GET', '/metrics')).body)
 /** What a counter stands at, over all series that carry these labels. */
 function total(families: Map<string, Family>, name: string, labels: Record<string, string> = {}): number {

@@ -19,6 +19,7 @@ const PROBED = {
   trips: (env: Env) => env.TRIPS,
   planner: (env: Env) => env.PLANNER,
   users: (env: Env) => env.USERS,
+  config: (env: Env) => env.CONFIG,
 } as const
 type Probed = keyof typeof PROBED
 const isProbed = (service: string): service is Probed => Object.hasOwn(PROBED, service)
@@ -33,7 +34,7 @@ export async function systemHealth(ctx: Ctx): Promise<SystemHealth> {
   return { status: overall(services), checked_at: new Date(at).toISOString(), services }
 }
 
-/** Five probes and the own counters: as many as the connections a Worker has. */
+/** All at once; what is above the six connections of a Worker waits its turn. */
 const probeAll = (ctx: Ctx) =>
   Promise.all([...Object.keys(PROBED).map((service) => probe(ctx, service as Probed, 'ready')), probeSelf(ctx)])
 

@@ -20,6 +20,7 @@ function world() {
   const waiting: (() => void)[] = []
   const clock = { now: 0, hubAway: false }
   const ports: TailPorts = {
+    counts: true,
     add: async (deltas) => {
       if (clock.hubAway) throw new Error('away')
       written.push(deltas)
@@ -81,6 +82,18 @@ it('keeps what a hub that is away did not take', async () => {
   await second()
   await work
   expect(hits(written)).toBe(61)
+})
+
+it('counts nothing while metrics are switched off, writes what was counted before, and still reports failures', async () => {
+  const { ports, written, faults, second } = world()
+  const { take } = createCollector()
+  const before = take(traces(2), ports)
+  const exceptions = [{ name: 'RangeError', message: 'too far' }]
+  await take([...traces(60), { scriptName: 'search', logs: [], exceptions }], { ...ports, counts: false })
+  expect(faults).toMatchObject([{ name: 'RangeError' }])
+  await second()
+  await before
+  expect(hits(written)).toBe(2)
 })
 
 it('goes on after an invocation that was ended while it waited', async () => {

@@ -11,6 +11,8 @@ const PROMISE_MS = 5 * FLUSH_MS
 const MAX_PENDING_SERIES = 2000
 
 export type TailPorts = {
+  /** False while an administrator has switched counting off; failures are reported all the same. */
+  counts: boolean
   add(deltas: MetricDeltas): Promise<void>
   report(faults: readonly Fault[]): void
   wait(ms: number): Promise<void>
@@ -38,10 +40,10 @@ export function createCollector() {
   }
 
   return {
-    async take(traces: readonly Trace[], { add, report, wait, now }: TailPorts): Promise<void> {
+    async take(traces: readonly Trace[], { counts, add, report, wait, now }: TailPorts): Promise<void> {
       const { deltas, lines: more, faults } = digest(traces)
       if (faults.length > 0) report(faults)
-      if (more === 0) return
+      if (more === 0 || !counts) return
       pending = merged([pending, deltas])
       lines += more
       if (lines >= FLUSH_LINES) return flush(add)
