@@ -1,16 +1,52 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
+import { memoryKv } from '../test/support/kv'
 import { type CacheEnv, cached, forget } from './cache'
 import type { Context } from './call'
 
 const kv = new Map<string, string>()
-const env: CacheEnv = {
-  CACHE: {
-    get: async (key: string) => kv.get(key) ?? null,
-    put: async (key: string, value: string) => void kv.set(key, value),
-    delete: async (key: string) => void kv.delete(key),
-  } as unknown as KVNamespace,
-}
+const env: CacheEnv = { CACHE: memoryKv(kv) }
 const ctx = { env, log: () => {}, defer: () => {} } as unknown as Context<CacheEnv>
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+/** What an administrator set, as every isolate has it after five seconds. */
+async function set(values: Record<string, unknown>): Promise<void> {
+  kv.set('settings:development', JSON.stringify({ version: 1, values }))
+  await vi.advanceTimersByTimeAsync(5_000)
+}
+
+it('asks the origin every time while caching is switched off, and gives what it would have cached', async () => {
+  vi.useFakeTimers()
+  let loads = 0
+  const hits: unknown[] = []
+  const counting = { ...ctx, log: (_: string, __: string, metadata?: object) => void hits.push(metadata) }
+  const read = () => cached(counting, 'search', ['off'], async () => ({ load: ++loads, gone: undefined }))
+  await read()
+  await set({ enable_caching: false })
+  expect([await read(), await read()]).toEqual([{ load: 2 }, { load: 3 }])
+  expect(hits.slice(1)).toEqual([
+    { namespace: 'search', hit: false },
+    { namespace: 'search', hit: false },
+  ])
+  await set({})
+  expect(await read()).toEqual({ load: 1 })
+})
+
+it('lets a shorter time to live count for what is cached already, in KV and in memory', async () => {
+  vi.useFakeTimers()
+  let loads = 0
+  const read = () => cached(ctx, 'search', ['ttl'], async () => ++loads)
+  await read()
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(await read()).toBe(1)
+  await set({ 'cache.ttl.search': 100 })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await read()).toBe(1) // from KV, 95 seconds old
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(await read()).toBe(2)
+  await set({})
+})
 
 it('forgets one key and no other', async () => {
   let loads = 0

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Actor, contextOf } from '#shared/call'
 import type { SettingsDocument } from '#shared/settings'
 import { memoryD1 } from '../../test/support/d1'
+import { memoryKv } from '../../test/support/kv'
 import type { Env } from './env'
 import { changeSetting, getSetting, listVersions, rollBack, sweep } from './service/settings'
 
@@ -20,14 +21,14 @@ function world(environment = 'development') {
   const state = { refusals: 0, writes: 0 }
   const sent: unknown[] = []
   const deferred: Promise<unknown>[] = []
-  const CACHE = {
-    get: async (key: string) => JSON.parse(kv.get(key) ?? 'null'),
+  const CACHE: KVNamespace = {
+    ...memoryKv(kv),
     put: async (key: string, text: string) => {
       state.writes++
       if (state.refusals-- > 0) throw new Error('429 Too Many Requests')
       kv.set(key, text)
     },
-  } as unknown as KVNamespace
+  }
   const EVENTS = { sendBatch: async (batch: unknown[]) => void sent.push(...batch) } as unknown as Env['EVENTS']
   const env: Env = { CONFIG_DB: memoryD1('config'), CACHE, EVENTS, ENVIRONMENT: environment }
   const call = { request_id: 'req_1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, actor: ana }

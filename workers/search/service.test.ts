@@ -4,6 +4,7 @@ import { type Actor, nextTraceparent } from '#shared/call'
 import type { DestinationInput, NewPlace } from '#shared/contracts/search'
 import { distanceMeters } from '#shared/values/geo'
 import { memoryD1 } from '../../test/support/d1'
+import { memoryKv } from '../../test/support/kv'
 import type { Ctx } from './env'
 import { fill, type SeedFiles } from './seed/fill'
 import { resolveDestination } from './service/destinations'
@@ -41,7 +42,7 @@ function newWorld(d1: D1Database) {
     call: { request_id: 'req_test', traceparent: nextTraceparent(), actor },
     env: {
       SEARCH_DB: d1,
-      CACHE: { get: async () => null, put: async () => {} } as unknown as KVNamespace,
+      CACHE: memoryKv(),
       EVENTS: {
         sendBatch: async (messages: { body: { event: { data: unknown } } }[]) =>
           void sent.push(...messages.map(({ body }) => body.event.data)),

@@ -7,6 +7,7 @@ import type { CloudEvent, Delivery } from '#shared/events'
 import { confirmOutbox } from '#shared/outbox'
 import { memoryD1 } from '../../test/support/d1'
 import { png } from '../../test/support/images'
+import { memoryKv } from '../../test/support/kv'
 import { DEFAULT_PREFERENCES } from './domain/profile'
 import type { Env } from './env'
 import { getAvatar, putAvatar } from './service/avatars'
@@ -30,13 +31,12 @@ function newWorld() {
   const env: Env = {
     USERS_DB: d1,
     CACHE: {
-      get: async (key: string) => kv.get(key) ?? null,
+      ...memoryKv(kv),
       put: async (key: string, value: string) => {
         if (faults.kvLate) late.push(() => kv.set(key, value))
         else kv.set(key, value)
       },
-      delete: async (key: string) => void kv.delete(key),
-    } as unknown as KVNamespace,
+    },
     AVATARS: {
       put: async (key: string, bytes: Uint8Array, options: R2PutOptions) => {
         if (faults.r2Put) throw new Error('R2 is away')

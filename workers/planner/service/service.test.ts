@@ -8,6 +8,7 @@ import { notFound } from '#shared/errors'
 import type { CloudEvent } from '#shared/events'
 import { LISBON, randomCity } from '../../../test/support/city'
 import { memoryD1 } from '../../../test/support/d1'
+import { memoryKv } from '../../../test/support/kv'
 import type { Env } from '../env'
 import { claimJob, findJob, finishJob } from '../store'
 import { onEvent } from './events'
@@ -71,10 +72,7 @@ function newWorld(settings: Partial<Env> = {}) {
   }
   const env: Env = {
     PLANNER_DB: memoryD1('planner'),
-    CACHE: {
-      get: async (key: string) => kept.get(key) ?? null,
-      put: async (key: string, value: string) => void kept.set(key, value),
-    } as unknown as KVNamespace,
+    CACHE: memoryKv(kept),
     SEARCH: {
       resolveDestination: async (_call, input) =>
         input === 'Atlantis' ? { found: false, suggestions: [] } : { found: true, destination: LISBON },
