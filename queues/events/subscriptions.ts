@@ -23,6 +23,7 @@ export const SUBSCRIPTIONS: Record<EventType, readonly Subscriber[]> = {
   'trips.share_link_created': [],
   'trips.share_link_revoked': [],
   'trips.ownership_transferred': [],
+  'trips.comment_added': [],
   'trips.collaborator_invited': [],
   'trips.collaborator_joined': [],
   'trips.collaborator_changed': [],

@@ -69,6 +69,7 @@ type Setting = {
   method: string
   persona: string
   link: { id: string; token: string }
+  comment: string
 }
 type Case = {
   expect: Expectation
@@ -181,6 +182,13 @@ const MATRIX: Record<string, Case> = {
   'GET /v1/share/{token}': { expect: all(200) },
   'POST /v1/share/{token}': { expect: all(409), body: () => ({ password: 'none is asked for' }) },
   'POST /v1/share/{token}/copy': { expect: signedIn(201), body: () => ({}) },
+  'GET /v1/trips/{id}/comments': { expect: members(200) },
+  'POST /v1/trips/{id}/comments': { expect: editors(201), body: () => ({ body: 'Shall we?' }) },
+  'PATCH /v1/trips/{id}/comments/{comment_id}': { expect: editors(200), body: () => ({ body: 'Let us' }) },
+  'DELETE /v1/trips/{id}/comments/{comment_id}': { expect: editors(204) },
+  'POST /v1/trips/{id}/comments/{comment_id}/reactions': { expect: editors(200), body: () => ({ emoji: '🎉' }) },
+  'DELETE /v1/trips/{id}/comments/{comment_id}/reactions/{emoji}': { expect: editors(204) },
+  'GET /v1/trips/{id}/activity-feed': { expect: members(200) },
   'GET /v1/trips/{id}/collaborators/me': { expect: members(200) },
   'PATCH /v1/trips/{id}/collaborators/{user_id}': { expect: editors(200), body: () => ({ role: 'commenter' }) },
   // A member may always leave: the viewer of this case removes themselves.
@@ -286,9 +294,14 @@ describe('the authorisation matrix', () => {
       method: '',
       persona: '',
       link: { id: '', token: '' },
+      comment: '',
     }
     if (/\/public\/|\/remix$/.test(operation)) {
       await api('PUT', `/v1/trips/${id}/privacy`, { ...owner, body: { privacy: 'public' } })
+    }
+    if (operation.includes('{comment_id}')) {
+      const said = await api<{ id: string }>('POST', `/v1/trips/${id}/comments`, { ...owner, body: { body: 'Hello' } })
+      setting.comment = said.body.id
     }
     if (/\{(link_id|token)\}/.test(operation)) {
       const made = await api<Setting['link']>('POST', `/v1/trips/${id}/share-links`, { ...owner, body: {} })
@@ -341,6 +354,8 @@ describe('the authorisation matrix', () => {
     path
       .replace('/trips/public/{id}', `/trips/public/${at.trip}`)
       .replace('{link_id}', at.link.id)
+      .replace('{comment_id}', at.comment)
+      .replace('{emoji}', encodeURIComponent('🎉'))
       .replace('{token}', at.link.token)
       .replace('/api-keys/{id}', '/api-keys/apk_of_nobody')
       .replace('/auth/users/{id}', '/auth/users/usr_of_nobody')

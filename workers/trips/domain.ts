@@ -133,6 +133,9 @@ export const factsOf = ({ title, destination, start_date, end_date, travelers, v
 /** Trips itself speaks for the owner, who sees everything. */
 export const ownerOf = (trip: TripRecord): RoomActor => ({ user_id: trip.owner_id, role: 'owner', sees_private: true })
 
+/** How the others know a member; an account without a name is known by its address. */
+export const nameOf = ({ name, email }: Member): string => name ?? email
+
 export const collaboratorOf = ({ id, user_id, name, email, role, sees_private, status }: Member): Collaborator => ({
   id,
   ...(user_id ? { user_id } : {}),

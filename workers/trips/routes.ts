@@ -18,6 +18,7 @@ import { etagOf, namesVersion } from '#shared/values/etags'
 import { isUnchangedSinceVersion, tripFor } from './domain'
 import type { Env } from './env'
 import { etag, listOf, params, tagged, tags } from './routes/app'
+import { addActivity, addComments, addReactions } from './routes/conversation'
 import { addLifecycle } from './routes/lifecycle'
 import { addCopies, addPublic } from './routes/public'
 import { addShares, addSharing } from './routes/sharing'
@@ -40,6 +41,9 @@ addShares(app)
 addCopies(app)
 addSharing(app)
 addLifecycle(app)
+addComments(app)
+addReactions(app)
+addActivity(app)
 
 const one = params.extend({ user_id: z.string().max(64) })
 

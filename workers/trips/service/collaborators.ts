@@ -21,11 +21,13 @@ import {
   MAX_MEMBERS,
   type Member,
   memberAfter,
+  nameOf,
 } from '../domain'
+import { memberSaid, type Said } from '../domain/activity'
 import type { Ctx } from '../env'
 import * as store from '../store/members'
 import { findAnyTrip } from '../store/trips'
-import { isTripId, relay, requireMember, tripEvent } from './trips'
+import { isTripId, relay, requireMember, tellOf } from './trips'
 
 export async function listCollaborators(ctx: Ctx, tripId: string): Promise<Collaborator[]> {
   await requireMember(ctx, tripId)
@@ -61,7 +63,7 @@ export async function invite(ctx: Ctx, tripId: string, input: Invitation): Promi
     archived_at: null,
   }
   const by = { name: requireUser(ctx.call).name, now: ctx.now.getTime() }
-  const event = tripEvent(ctx, tripId, {
+  const event = {
     type: 'trips.collaborator_invited',
     trip_id: tripId,
     collaborator_id: invitation.id,
@@ -71,8 +73,9 @@ export async function invite(ctx: Ctx, tripId: string, input: Invitation): Promi
     expires_at: new Date(invitation.expires_at!).toISOString(),
     title: trip.title,
     invited_by: by.name,
-  })
-  if (!(await store.upsertInvitation(ctx.env.TRIPS_DB, invitation, by, event))) throw alreadyMember()
+  } as const
+  const told = tellOf(ctx, tripId, event, { kind: 'collaborator_invited', data: { role: input.role } })
+  if (!(await store.upsertInvitation(ctx.env.TRIPS_DB, invitation, by, told))) throw alreadyMember()
   relay(ctx)
   return collaboratorOf(invitation)
 }
@@ -91,13 +94,10 @@ export async function accept(ctx: Ctx, tripId: string, { token }: Acceptance): P
   )
   const proof = { token: hash !== undefined, addressProved: addressProved(ctx, user) }
   const invitation = invitationToAccept(shown, proof, ctx.now)
-  const event = tripEvent(ctx, tripId, {
-    type: 'trips.collaborator_joined',
-    trip_id: tripId,
-    user_id: user.id,
-    role: invitation.role,
-  })
-  if (await store.acceptInvitation(db, invitation, user, event)) {
+  const { role } = invitation
+  const event = { type: 'trips.collaborator_joined', trip_id: tripId, user_id: user.id, role } as const
+  const told = tellOf(ctx, tripId, event, { kind: 'collaborator_joined', data: { role } })
+  if (await store.acceptInvitation(db, invitation, user, told)) {
     relay(ctx)
     return membershipOf(invitation)
   }
@@ -128,16 +128,10 @@ export async function updateCollaborator(
   if (!before) throw notFound('collaborator')
   const after = memberAfter(before, input)
   if (after.role === before.role && after.sees_private === before.sees_private) return collaboratorOf(before)
-  const event = after.user_id
-    ? tripEvent(ctx, tripId, {
-        type: 'trips.collaborator_changed',
-        trip_id: tripId,
-        user_id: after.user_id,
-        role: after.role,
-        sees_private: after.sees_private,
-      })
-    : null
-  if (!(await store.updateMember(ctx.env.TRIPS_DB, after, ctx.now.getTime(), event))) throw notFound('collaborator')
+  const { user_id, role, sees_private } = after
+  const event = { type: 'trips.collaborator_changed', trip_id: tripId, role, sees_private } as const
+  const told = user_id ? tellOf(ctx, tripId, { ...event, user_id }, ...memberSaid(before, after)) : null
+  if (!(await store.updateMember(ctx.env.TRIPS_DB, after, ctx.now.getTime(), told))) throw notFound('collaborator')
   relay(ctx)
   return collaboratorOf(after)
 }
@@ -145,10 +139,10 @@ export async function updateCollaborator(
 export async function removeCollaborator(ctx: Ctx, tripId: string, who: string): Promise<void> {
   const { member } = await requireMember(ctx, tripId)
   const target = checkRemoval(member, named(ctx, await store.listMembers(ctx.env.TRIPS_DB, tripId), who))
-  const event = target.user_id
-    ? tripEvent(ctx, tripId, { type: 'trips.collaborator_removed', trip_id: tripId, user_id: target.user_id })
-    : null
-  await store.deleteMember(ctx.env.TRIPS_DB, target, event)
+  const event = { type: 'trips.collaborator_removed', trip_id: tripId } as const
+  const said: Said = { kind: 'collaborator_removed', data: target.id === member.id ? {} : { name: nameOf(target) } }
+  const told = target.user_id ? tellOf(ctx, tripId, { ...event, user_id: target.user_id }, said) : null
+  await store.deleteMember(ctx.env.TRIPS_DB, target, told)
   relay(ctx)
 }
 

@@ -10,7 +10,7 @@ import { findTrip, insertTrip } from '../store/trips'
 import { tellRoom } from './room'
 import { openLink } from './share-links'
 import { readRoom, requirePublic } from './shared-trip'
-import { isTripId, newTripOf, relay, requireMember, tripEvent } from './trips'
+import { isTripId, newTripOf, relay, requireMember, tellOf } from './trips'
 
 /** A member's own copy, with the budget if they may see it; nobody else is on it. */
 export async function duplicateTrip(ctx: Ctx, tripId: string, input: TripCopy): Promise<Trip> {
@@ -60,13 +60,13 @@ async function copyTrip(ctx: Ctx, source: TripRecord, input: TripCopy, { view, r
     const room = ctx.env.TRIP_ROOM.getByName(trip.id)
     await room.change(ctx.call, trip.id, ownerOf(trip), factsOf(trip), { kind: 'replace_plan', items, plan })
   }
-  const event = tripEvent(ctx, trip.id, {
+  const event = {
     type: 'trips.trip_created',
     trip_id: trip.id,
     owner_id: trip.owner_id,
     ...(view === 'member' || remixedFrom ? { copy_of: source.id } : {}),
-  })
-  await insertTrip(ctx.env.TRIPS_DB, trip, owner, event)
+  } as const
+  await insertTrip(ctx.env.TRIPS_DB, trip, owner, tellOf(ctx, trip.id, event, { kind: 'trip_created' }))
   relay(ctx)
   await tellRoom(ctx, trip)
   return tripFor(trip, owner)

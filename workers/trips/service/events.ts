@@ -1,6 +1,9 @@
 import type { CloudEvent } from '#shared/events'
 import { alreadyHandled, inboxClaim, pruneInbox, relayOutbox } from '#shared/outbox'
+import { newId } from '#shared/values/ids'
+import { EDITS_APART_MS } from '../domain/activity'
 import type { Ctx } from '../env'
+import { recordEdit } from '../store/activities'
 import { findAnyTrip, updatePlan } from '../store/trips'
 import { eraseOld } from './lifecycle'
 import { informRoom } from './room'
@@ -23,11 +26,14 @@ export async function onEvent(ctx: Ctx, event: CloudEvent): Promise<void> {
 async function takePlan(
   ctx: Ctx,
   event: CloudEvent,
-  plan: { trip_id: string; version: number; item_count: number },
+  plan: { trip_id: string; version: number; item_count: number; by: string },
 ): Promise<void> {
   const db = ctx.env.TRIPS_DB
+  const at = Date.parse(event.time)
+  const id = newId('activity', new Date(at))
+  const edit = { id, trip_id: plan.trip_id, by: plan.by, at, joins_since: at - EDITS_APART_MS }
   try {
-    await db.batch([inboxClaim(db, event), updatePlan(db, plan.trip_id, plan, Date.parse(event.time))])
+    await db.batch([inboxClaim(db, event), updatePlan(db, plan.trip_id, plan, at), ...recordEdit(db, edit)])
   } catch (error) {
     if (!alreadyHandled(error)) throw error
   }

@@ -1,18 +1,19 @@
 import { requireUser } from '#shared/actors'
 import type { Trip } from '#shared/contracts/trips'
 import { AppError, notFound } from '#shared/errors'
-import { RESTORE_MS, tripFor } from '../domain'
+import { nameOf, RESTORE_MS, tripFor } from '../domain'
 import type { Ctx } from '../env'
 import * as store from '../store/lifecycle'
 import { listMembers } from '../store/members'
-import { isTripId, relay, requireMember, tripEvent } from './trips'
+import { isTripId, relay, requireMember, tellOf } from './trips'
 
 const restorableSince = (now: Date) => now.getTime() - RESTORE_MS
 
 export async function deleteTrip(ctx: Ctx, tripId: string): Promise<void> {
   await requireMember(ctx, tripId, 'owner')
-  const event = tripEvent(ctx, tripId, { type: 'trips.trip_deleted', trip_id: tripId })
-  await store.deleteTrip(ctx.env.TRIPS_DB, tripId, event, ctx.now.getTime())
+  const event = { type: 'trips.trip_deleted', trip_id: tripId } as const
+  const told = tellOf(ctx, tripId, event, { kind: 'trip_deleted' })
+  await store.deleteTrip(ctx.env.TRIPS_DB, tripId, told, ctx.now.getTime())
   relay(ctx)
 }
 
@@ -24,8 +25,9 @@ export async function restoreTrip(ctx: Ctx, tripId: string): Promise<Trip> {
   if (!owned) return tripOf(await requireMember(ctx, tripId, 'owner'))
   const { trip, member } = owned
   if (trip.deleted_at === null) return tripFor(trip, member)
-  const event = tripEvent(ctx, tripId, { type: 'trips.trip_restored', trip_id: tripId })
-  if (!(await store.restoreTrip(ctx.env.TRIPS_DB, tripId, restorableSince(ctx.now), event))) {
+  const event = { type: 'trips.trip_restored', trip_id: tripId } as const
+  const told = tellOf(ctx, tripId, event, { kind: 'trip_restored' })
+  if (!(await store.restoreTrip(ctx.env.TRIPS_DB, tripId, restorableSince(ctx.now), told))) {
     throw new AppError('GONE', 'This trip was deleted more than 30 days ago')
   }
   relay(ctx)
@@ -42,7 +44,7 @@ export async function eraseOld(ctx: Ctx): Promise<void> {
   for (const id of ids) {
     try {
       await ctx.env.TRIP_ROOM.getByName(id).erase(ctx.call, id)
-      await store.eraseTrip(ctx.env.TRIPS_DB, id, tripEvent(ctx, id, { type: 'trips.trip_erased', trip_id: id }))
+      await store.eraseTrip(ctx.env.TRIPS_DB, id, tellOf(ctx, id, { type: 'trips.trip_erased', trip_id: id }))
     } catch (error) {
       // The next sweep tries again; the others are not held up.
       ctx.log('ERROR', 'trip not erased', { trip_id: id, error: String(error) })
@@ -64,14 +66,14 @@ export async function transferTrip(ctx: Ctx, tripId: string, userId: string): Pr
   const to = (await listMembers(ctx.env.TRIPS_DB, tripId)).find(({ user_id }) => user_id === userId)
   if (!to) throw notFound('collaborator')
   if (to.id === member.id) return tripFor(trip, member)
-  const event = tripEvent(ctx, tripId, {
-    type: 'trips.ownership_transferred',
-    trip_id: tripId,
-    from_user_id: trip.owner_id,
-    to_user_id: userId,
-  })
+  const told = tellOf(
+    ctx,
+    tripId,
+    { type: 'trips.ownership_transferred', trip_id: tripId, from_user_id: trip.owner_id, to_user_id: userId },
+    { kind: 'ownership_transferred', data: { name: nameOf(to) } },
+  )
   const change = { from: member, to, now: ctx.now.getTime() }
-  if (!(await store.transferTrip(ctx.env.TRIPS_DB, trip, change, event))) throw notFound('collaborator')
+  if (!(await store.transferTrip(ctx.env.TRIPS_DB, trip, change, told))) throw notFound('collaborator')
   relay(ctx)
   return tripFor(trip, { ...member, role: 'editor' })
 }

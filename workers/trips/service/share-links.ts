@@ -10,6 +10,7 @@ import type {
 import { AppError, notFound } from '#shared/errors'
 import { newId, newSecret, sha256 } from '#shared/values/ids'
 import type { TripRecord } from '../domain'
+import { privacySaid } from '../domain/activity'
 import {
   checkLink,
   expiryOf,
@@ -25,7 +26,7 @@ import type { Ctx } from '../env'
 import * as store from '../store/sharing'
 import { grantOf, hashPassword, isGrant, tryPassword } from './passwords'
 import { readShared } from './shared-trip'
-import { relay, requireMember, tripEvent } from './trips'
+import { relay, requireMember, tellOf } from './trips'
 
 /** How many links a list names; revoked ones are kept, so there may be more. */
 const LISTED = 100
@@ -50,12 +51,9 @@ export async function createShareLink(ctx: Ctx, tripId: string, input: NewShareL
     revoked_at: null,
     created_at: ctx.now.getTime(),
   }
-  const event = tripEvent(ctx, tripId, {
-    type: 'trips.share_link_created',
-    trip_id: tripId,
-    share_link_id: link.id,
-  })
-  if (!(await store.insertLink(ctx.env.TRIPS_DB, link, MAX_LINKS, event))) {
+  const event = { type: 'trips.share_link_created', trip_id: tripId, share_link_id: link.id } as const
+  const told = tellOf(ctx, tripId, event, { kind: 'share_link_created' })
+  if (!(await store.insertLink(ctx.env.TRIPS_DB, link, MAX_LINKS, told))) {
     throw new AppError('CONFLICT', `A trip has at most ${MAX_LINKS} links: revoke one first`, { limit: MAX_LINKS })
   }
   relay(ctx)
@@ -65,21 +63,19 @@ export async function createShareLink(ctx: Ctx, tripId: string, input: NewShareL
 /** Revoking twice is harmless. */
 export async function revokeShareLink(ctx: Ctx, tripId: string, linkId: string): Promise<void> {
   await requireMember(ctx, tripId, 'owner')
-  const event = tripEvent(ctx, tripId, {
-    type: 'trips.share_link_revoked',
-    trip_id: tripId,
-    share_link_id: linkId,
-  })
-  if (!(await store.revokeLink(ctx.env.TRIPS_DB, tripId, linkId, ctx.now.getTime(), event)))
-    throw notFound('share link')
+  const event = { type: 'trips.share_link_revoked', trip_id: tripId, share_link_id: linkId } as const
+  const told = tellOf(ctx, tripId, event, { kind: 'share_link_revoked' })
+  if (!(await store.revokeLink(ctx.env.TRIPS_DB, tripId, linkId, ctx.now.getTime(), told))) throw notFound('share link')
   relay(ctx)
 }
 
 export async function setPrivacy(ctx: Ctx, tripId: string, input: PrivacyUpdate): Promise<PrivacySetting> {
   const { trip } = await requireMember(ctx, tripId, 'owner')
   const after = { ...trip, ...privacyAfter(trip, input, ctx.now) }
-  const event = tripEvent(ctx, tripId, { type: 'trips.privacy_changed', trip_id: tripId, privacy: after.privacy })
-  await store.setPrivacy(ctx.env.TRIPS_DB, after, ctx.now.getTime(), event)
+  const { privacy } = after
+  const event = { type: 'trips.privacy_changed', trip_id: tripId, privacy } as const
+  const told = tellOf(ctx, tripId, event, ...(privacy === trip.privacy ? [] : [privacySaid(privacy)]))
+  await store.setPrivacy(ctx.env.TRIPS_DB, after, ctx.now.getTime(), told)
   relay(ctx)
   return privacySettingOf(after)
 }

@@ -8,13 +8,23 @@ import { decodeCursor, encodeCursor } from '#shared/pagination'
 import { matchesVersion } from '#shared/values/etags'
 import { newId } from '#shared/values/ids'
 import { budgetAfter, checkDates, type Member, RESTORE_MS, requireRole, type TripRecord, tripFor } from '../domain'
+import { type Said, type Told, updateSaid } from '../domain/activity'
 import type { Ctx, Env } from '../env'
 import type { Found } from '../store/rows'
 import * as store from '../store/trips'
 import { tellRoom } from './room'
 
-/** The event of a trip; its place in the order of the trip's events is numbered by the store. */
-export const tripEvent = (ctx: Ctx, tripId: string, event: Event) => cloudEvent(ctx, 'trips', tripId, 1, event)
+/** The event of a change, whose place in the order of the trip's events the store numbers, and what the activity feed says of it. */
+export function tellOf(ctx: Ctx, tripId: string, event: Event, ...said: Said[]): Told {
+  const { actor: by } = ctx.call
+  const actor = by.kind === 'user' ? { user_id: by.id, name: by.name } : null
+  const activities = said.map(({ kind, data = {}, private: secret = false }) => {
+    const at = ctx.now.getTime()
+    const when = { created_at: at, updated_at: at }
+    return { id: newId('activity', ctx.now), trip_id: tripId, kind, actor, private: secret, data, ...when }
+  })
+  return { event: cloudEvent(ctx, 'trips', tripId, 1, event), activities }
+}
 
 export const relay = (ctx: Ctx) => ctx.defer(relayOutbox(ctx, ctx.env.TRIPS_DB))
 
@@ -33,16 +43,16 @@ export async function createTrip(ctx: Ctx, input: NewTrip): Promise<Trip> {
   checkDates(input, ctx.now)
   const destination = await resolve(ctx, input.destination)
   const { trip, owner } = newTripOf(ctx, { ...input, destination, budget: input.budget ?? null, remixed_from: null })
-  const event = tripEvent(ctx, trip.id, { type: 'trips.trip_created', trip_id: trip.id, owner_id: trip.owner_id })
-  await store.insertTrip(ctx.env.TRIPS_DB, trip, owner, event)
+  const event = { type: 'trips.trip_created', trip_id: trip.id, owner_id: trip.owner_id } as const
+  await store.insertTrip(ctx.env.TRIPS_DB, trip, owner, tellOf(ctx, trip.id, event, { kind: 'trip_created' }))
   relay(ctx)
   await tellRoom(ctx, trip)
   return tripFor(trip, owner)
 }
 
-type Said = 'title' | 'destination' | 'start_date' | 'end_date' | 'travelers' | 'budget' | 'remixed_from'
+type Fact = 'title' | 'destination' | 'start_date' | 'end_date' | 'travelers' | 'budget' | 'remixed_from'
 /** A trip of the caller's that says this, and is nobody else's business yet. */
-export function newTripOf(ctx: Ctx, said: Pick<TripRecord, Said>): { trip: TripRecord; owner: Member } {
+export function newTripOf(ctx: Ctx, said: Pick<TripRecord, Fact>): { trip: TripRecord; owner: Member } {
   const user = requireUser(ctx.call)
   const at = ctx.now.getTime()
   const trip: TripRecord = {
@@ -138,8 +148,9 @@ export async function updateTrip(
     versioned_at: ctx.now.getTime(),
     updated_at: ctx.now.getTime(),
   }
-  const event = tripEvent(ctx, tripId, { type: 'trips.trip_updated', trip_id: tripId, version: after.version })
-  if (!(await store.updateTrip(ctx.env.TRIPS_DB, after, event))) throw changedMeanwhile()
+  const event = { type: 'trips.trip_updated', trip_id: tripId, version: after.version } as const
+  const told = tellOf(ctx, tripId, event, ...updateSaid(trip, after))
+  if (!(await store.updateTrip(ctx.env.TRIPS_DB, after, told))) throw changedMeanwhile()
   relay(ctx)
   await tellRoom(ctx, after)
   return tripFor(after, member)

@@ -1,17 +1,17 @@
-import type { CloudEvent } from '#shared/events'
 import type { Member, TripRecord } from '../domain'
+import type { Told } from '../domain/activity'
 import { type Found, type MemberTripRow, memberOf, recordOf } from './rows'
-import { MEMBER_COLUMNS, publishIfChanged, TRIP_COLUMNS } from './trips'
+import { MEMBER_COLUMNS, TRIP_COLUMNS, tell } from './trips'
 
 /** Deleting, restoring and erasing trips; archiving; handing a trip over. */
 
 /** Kept as a row until the restore window has passed, but found by nobody. */
-export async function deleteTrip(d1: D1Database, tripId: string, event: CloudEvent, now: number): Promise<void> {
+export async function deleteTrip(d1: D1Database, tripId: string, told: Told, now: number): Promise<void> {
   await d1.batch([
     d1
       .prepare('UPDATE trips SET deleted_at = ?, event_seq = event_seq + 1 WHERE id = ? AND deleted_at IS NULL')
       .bind(now, tripId),
-    publishIfChanged(d1, event),
+    ...tell(d1, told),
   ])
 }
 
@@ -32,7 +32,7 @@ export async function restoreTrip(
   d1: D1Database,
   tripId: string,
   restorableSince: number,
-  event: CloudEvent,
+  told: Told,
 ): Promise<boolean> {
   const [restored] = await d1.batch([
     d1
@@ -40,7 +40,7 @@ export async function restoreTrip(
         'UPDATE trips SET deleted_at = NULL, event_seq = event_seq + 1 WHERE id = ? AND deleted_at > ? RETURNING id',
       )
       .bind(tripId, restorableSince),
-    publishIfChanged(d1, event),
+    ...tell(d1, told),
   ])
   return restored!.results.length === 1
 }
@@ -54,16 +54,17 @@ export async function listErasable(d1: D1Database, restorableSince: number, limi
   return results.map(({ id }) => id)
 }
 
-/** Tables whose rows belong to a trip, those that name others first. */
-const OF_TRIP = ['share_links', 'members']
+/** Tables whose rows belong to a trip. */
+const OF_TRIP = ['comments', 'activities', 'share_links', 'members']
 
 /** Every row of a trip; its last event goes with them. */
-export async function eraseTrip(d1: D1Database, tripId: string, event: CloudEvent): Promise<void> {
+export async function eraseTrip(d1: D1Database, tripId: string, told: Told): Promise<void> {
   await d1.batch([
     d1
       .prepare('UPDATE trips SET event_seq = event_seq + 1 WHERE id = ? AND deleted_at IS NOT NULL RETURNING id')
       .bind(tripId),
-    publishIfChanged(d1, event),
+    ...tell(d1, told),
+    d1.prepare('DELETE FROM reactions WHERE comment_id IN (SELECT id FROM comments WHERE trip_id = ?)').bind(tripId),
     ...OF_TRIP.map((table) => d1.prepare(`DELETE FROM ${table} WHERE trip_id = ?`).bind(tripId)),
     d1.prepare('DELETE FROM trips WHERE id = ?').bind(tripId),
   ])
@@ -78,7 +79,7 @@ export async function transferTrip(
   d1: D1Database,
   trip: TripRecord,
   { from, to, now }: { from: Member; to: Member; now: number },
-  event: CloudEvent,
+  told: Told,
 ): Promise<boolean> {
   const [transferred] = await d1.batch([
     d1
@@ -87,7 +88,7 @@ export async function transferTrip(
            AND EXISTS (SELECT 1 FROM members WHERE trip_id = ?2 AND user_id = ?1 AND status = 'active') RETURNING id`,
       )
       .bind(to.user_id, trip.id, from.user_id),
-    publishIfChanged(d1, event),
+    ...tell(d1, told),
     // After the first statement found nothing, the trip's owner is not `to`, and these find nothing either.
     d1
       .prepare(

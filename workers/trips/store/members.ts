@@ -1,8 +1,8 @@
 import type { PendingInvitation } from '#shared/contracts/trips'
-import type { CloudEvent } from '#shared/events'
 import type { Member } from '../domain'
+import type { Told } from '../domain/activity'
 import { asMember, type MemberRow } from './rows'
-import { publishIfChanged } from './trips'
+import { countAndTell } from './trips'
 
 const COLUMNS = `id, trip_id, user_id, email, name, role, sees_private, status, token_hash, expires_at, changed_at,
   archived_at`
@@ -16,18 +16,9 @@ export async function listMembers(d1: D1Database, tripId: string): Promise<Membe
   return results.map(asMember)
 }
 
-/** Numbers the event that follows; takes effect only where the statement before it did. */
-const countEvent = (d1: D1Database, tripId: string) =>
-  d1.prepare('UPDATE trips SET event_seq = event_seq + 1 WHERE id = ? AND changes() = 1').bind(tripId)
-
-/** A change of members with the event that tells of it; false when the change found nothing to do. */
-async function changeMembers(
-  d1: D1Database,
-  change: D1PreparedStatement[],
-  event: CloudEvent | null,
-): Promise<boolean> {
-  const told = event ? [countEvent(d1, event.subject), publishIfChanged(d1, event)] : []
-  const results = await d1.batch([...change, ...told])
+/** A change of members with what is told of it; false when the change found nothing to do. */
+async function changeMembers(d1: D1Database, change: D1PreparedStatement[], told: Told | null): Promise<boolean> {
+  const results = await d1.batch([...change, ...(told ? countAndTell(d1, told) : [])])
   return results[change.length - 1]!.results.length === 1
 }
 
@@ -36,7 +27,7 @@ export const upsertInvitation = (
   d1: D1Database,
   invitation: Member,
   by: { name: string; now: number },
-  event: CloudEvent,
+  told: Told,
 ): Promise<boolean> =>
   changeMembers(
     d1,
@@ -57,7 +48,7 @@ export const upsertInvitation = (
           ...[invitation.token_hash, invitation.expires_at, by.name, by.now],
         ),
     ],
-    event,
+    told,
   )
 
 /**
@@ -68,7 +59,7 @@ export const acceptInvitation = (
   d1: D1Database,
   invitation: Member,
   user: { id: string; email: string; name: string },
-  event: CloudEvent,
+  told: Told,
 ): Promise<boolean> =>
   changeMembers(
     d1,
@@ -85,10 +76,10 @@ export const acceptInvitation = (
         )
         .bind(user.id, user.email, user.name, invitation.id, invitation.token_hash, invitation.trip_id),
     ],
-    event,
+    told,
   )
 
-export const updateMember = (d1: D1Database, member: Member, now: number, event: CloudEvent | null): Promise<boolean> =>
+export const updateMember = (d1: D1Database, member: Member, now: number, told: Told | null): Promise<boolean> =>
   changeMembers(
     d1,
     [
@@ -96,11 +87,11 @@ export const updateMember = (d1: D1Database, member: Member, now: number, event:
         .prepare('UPDATE members SET role = ?, sees_private = ?, changed_at = ? WHERE id = ? RETURNING id')
         .bind(member.role, member.sees_private ? 1 : 0, now, member.id),
     ],
-    event,
+    told,
   )
 
-export const deleteMember = (d1: D1Database, member: Member, event: CloudEvent | null): Promise<boolean> =>
-  changeMembers(d1, [d1.prepare('DELETE FROM members WHERE id = ? RETURNING id').bind(member.id)], event)
+export const deleteMember = (d1: D1Database, member: Member, told: Told | null): Promise<boolean> =>
+  changeMembers(d1, [d1.prepare('DELETE FROM members WHERE id = ? RETURNING id').bind(member.id)], told)
 
 /** Invitations to an address that can still be accepted, newest trip first. */
 export async function listInvitations(d1: D1Database, email: string, now: number): Promise<PendingInvitation[]> {

@@ -1,9 +1,9 @@
 import type { Section } from '#shared/contracts/trips'
-import type { CloudEvent } from '#shared/events'
 import type { TripRecord } from '../domain'
+import type { Told } from '../domain/activity'
 import type { ShareLinkRecord } from '../domain/sharing'
 import { recordOf, type TripRow } from './rows'
-import { publishIfChanged, TRIP_COLUMNS } from './trips'
+import { countAndTell, TRIP_COLUMNS, tell } from './trips'
 
 /** Share links, and who sees a trip without being on it. */
 const COLUMNS = 'id, trip_id, token_hash, password_hash, sections, expires_at, revoked_at, created_at'
@@ -27,12 +27,7 @@ export async function listLinks(d1: D1Database, tripId: string, limit: number): 
  * Stores a link if fewer than `limit` of the trip's links work now, and opens a private trip to links. False when there
  * are too many.
  */
-export async function insertLink(
-  d1: D1Database,
-  link: ShareLinkRecord,
-  limit: number,
-  event: CloudEvent,
-): Promise<boolean> {
+export async function insertLink(d1: D1Database, link: ShareLinkRecord, limit: number, told: Told): Promise<boolean> {
   const [inserted] = await d1.batch([
     d1
       .prepare(
@@ -50,7 +45,7 @@ export async function insertLink(
            updated_at = MAX(?1, versioned_at + 1) WHERE id = ?2 AND changes() = 1`,
       )
       .bind(link.created_at, link.trip_id),
-    publishIfChanged(d1, event),
+    ...tell(d1, told),
   ])
   return inserted!.results.length === 1
 }
@@ -61,17 +56,16 @@ export async function revokeLink(
   tripId: string,
   linkId: string,
   now: number,
-  event: CloudEvent,
+  told: Told,
 ): Promise<boolean> {
-  const [, , , known] = await d1.batch([
+  const results = await d1.batch([
     d1
       .prepare('UPDATE share_links SET revoked_at = ? WHERE id = ? AND trip_id = ? AND revoked_at IS NULL')
       .bind(now, linkId, tripId),
-    d1.prepare('UPDATE trips SET event_seq = event_seq + 1 WHERE id = ? AND changes() = 1').bind(tripId),
-    publishIfChanged(d1, event),
+    ...countAndTell(d1, told),
     d1.prepare('SELECT id FROM share_links WHERE id = ? AND trip_id = ?').bind(linkId, tripId),
   ])
-  return known!.results.length === 1
+  return results.at(-1)!.results.length === 1
 }
 
 /** A link with its trip, whatever state they are in. */
@@ -94,7 +88,7 @@ export async function setPrivacy(
   d1: D1Database,
   trip: Pick<TripRecord, 'id' | 'privacy' | 'public_sections' | 'published_at'>,
   now: number,
-  event: CloudEvent,
+  told: Told,
 ): Promise<void> {
   await d1.batch([
     d1
@@ -103,7 +97,7 @@ export async function setPrivacy(
            updated_at = MAX(?4, versioned_at + 1) WHERE id = ?5 AND deleted_at IS NULL`,
       )
       .bind(trip.privacy, JSON.stringify(trip.public_sections), trip.published_at, now, trip.id),
-    publishIfChanged(d1, event),
+    ...tell(d1, told),
     ...(trip.privacy === 'private'
       ? [
           d1

@@ -1,6 +1,6 @@
 import type { TripState } from '#shared/contracts/trips'
-import type { CloudEvent } from '#shared/events'
 import type { Member, TripRecord } from '../domain'
+import type { Told } from '../domain/activity'
 import { type Found, type MemberTripRow, memberOf, recordOf, type TripRow } from './rows'
 
 /**
@@ -15,14 +15,35 @@ export const TRIP_COLUMNS = `t.id, t.owner_id, t.title, t.destination_name, t.de
 export const MEMBER_COLUMNS = `m.id AS member_id, m.user_id, m.email, m.name, m.role, m.sees_private, m.status, m.token_hash,
   m.expires_at, m.changed_at, m.archived_at`
 
-/** The event joins the change before it in the batch, numbered by the trip, and only where that change took effect. */
-export const publishIfChanged = (d1: D1Database, event: CloudEvent): D1PreparedStatement =>
+/**
+ * The event joins the change before it in the batch, numbered by the trip, and only where that change took effect; so do
+ * the entries of the activity feed.
+ */
+export const tell = (d1: D1Database, { event, activities }: Told): D1PreparedStatement[] => [
   d1
     .prepare(
       `INSERT INTO outbox (id, event) SELECT ?1, json_set(?2, '$.sequence', event_seq) FROM trips
        WHERE id = ?3 AND changes() = 1`,
     )
-    .bind(event.id, JSON.stringify(event), event.subject)
+    .bind(event.id, JSON.stringify(event), event.subject),
+  ...activities.map((activity) =>
+    d1
+      .prepare(
+        `INSERT INTO activities (id, trip_id, kind, actor_id, actor_name, private, data, created_at, updated_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8 WHERE changes() = 1`,
+      )
+      .bind(
+        ...[activity.id, activity.trip_id, activity.kind, activity.actor?.user_id ?? null],
+        ...[activity.actor?.name ?? null, activity.private ? 1 : 0, JSON.stringify(activity.data), activity.created_at],
+      ),
+  ),
+]
+
+/** The same for a change that did not number its event itself. */
+export const countAndTell = (d1: D1Database, told: Told): D1PreparedStatement[] => [
+  d1.prepare('UPDATE trips SET event_seq = event_seq + 1 WHERE id = ? AND changes() = 1').bind(told.event.subject),
+  ...tell(d1, told),
+]
 
 /** A trip as one of its active members finds it. */
 export async function findTrip(d1: D1Database, tripId: string, userId: string): Promise<Found | undefined> {
@@ -82,7 +103,7 @@ export async function listTrips(
 /** `restorableSince`: trips deleted before that moment are past bringing back. */
 export type TripList = { state: TripState; before: string; limit: number; restorableSince: number }
 
-export async function insertTrip(d1: D1Database, trip: TripRecord, owner: Member, event: CloudEvent): Promise<void> {
+export async function insertTrip(d1: D1Database, trip: TripRecord, owner: Member, told: Told): Promise<void> {
   const { destination: to, budget } = trip
   await d1.batch([
     d1
@@ -104,12 +125,12 @@ export async function insertTrip(d1: D1Database, trip: TripRecord, owner: Member
          VALUES (?, ?, ?, ?, ?, 'owner', 1, 'active', ?)`,
       )
       .bind(owner.id, trip.id, owner.user_id, owner.email, owner.name, trip.created_at),
-    publishIfChanged(d1, event),
+    ...tell(d1, told),
   ])
 }
 
 /** Stores `trip` over the version before it; false when somebody else was faster. */
-export async function updateTrip(d1: D1Database, trip: TripRecord, event: CloudEvent): Promise<boolean> {
+export async function updateTrip(d1: D1Database, trip: TripRecord, told: Told): Promise<boolean> {
   const { destination: to, budget } = trip
   const [updated] = await d1.batch([
     d1
@@ -125,7 +146,7 @@ export async function updateTrip(d1: D1Database, trip: TripRecord, event: CloudE
         ...[trip.start_date, trip.end_date, trip.travelers, budget?.amount_minor ?? null, budget?.currency ?? null],
         ...[trip.version, trip.versioned_at, trip.id],
       ),
-    publishIfChanged(d1, event),
+    ...tell(d1, told),
   ])
   return updated!.results.length === 1
 }
