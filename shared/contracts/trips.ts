@@ -4,7 +4,7 @@ import { Email } from './auth'
 import { Line, LocalDate, MaybeMoney } from './common'
 import { Destination, DestinationInput } from './search'
 import { GuestRole, TripRole } from './trips/roles'
-import { Attribution, Privacy } from './trips/sharing'
+import { Attribution, Privacy, type PublicTrip } from './trips/sharing'
 
 export * from './trips/conversation'
 export * from './trips/events'
