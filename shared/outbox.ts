@@ -25,13 +25,17 @@ const INBOX_KEPT_MS = 14 * 86_400_000
 export const outboxInsert = (d1: D1Database, event: CloudEvent): D1PreparedStatement =>
   d1.prepare('INSERT INTO outbox (id, event) VALUES (?, ?)').bind(event.id, JSON.stringify(event))
 
-/** Sends what is due to the queue. Called after the answer (`ctx.defer`) and by the minute cron; safe to run twice at once. */
+/**
+ * Sends what is due to the queue, one batch of it. Called after the answer (`ctx.defer`), by the minute cron and by each
+ * confirmation; safe to run twice at once.
+ */
 export async function relayOutbox(ctx: Context<OutboxEnv>, d1: D1Database): Promise<number> {
   const now = Date.now()
   const due = await d1
     .prepare(
       `UPDATE outbox SET state = 'published', sent_at = ?1 WHERE id IN (
-         SELECT id FROM outbox WHERE state = 'pending' OR sent_at < ?2 ORDER BY id LIMIT ?3) RETURNING id, event`,
+         SELECT id FROM outbox WHERE state = 'pending' OR (state = 'published' AND sent_at < ?2)
+         ORDER BY id LIMIT ?3) RETURNING id, event`,
     )
     .bind(now, now - unconfirmedAfter(ctx.env), RELAY_BATCH)
     .all<{ id: string; event: string }>()
@@ -41,8 +45,13 @@ export async function relayOutbox(ctx: Context<OutboxEnv>, d1: D1Database): Prom
   return rows.length
 }
 
-export async function confirmOutbox(d1: D1Database, ids: string[]): Promise<void> {
+/**
+ * Forgets what reached everybody and sends on what waits: after an outage the outbox drains as fast as it is heard, and
+ * no faster.
+ */
+export async function confirmOutbox(ctx: Context<OutboxEnv>, d1: D1Database, ids: string[]): Promise<void> {
   await d1.prepare('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))').bind(JSON.stringify(ids)).run()
+  ctx.defer(relayOutbox(ctx, d1))
 }
 
 /**

@@ -169,7 +169,7 @@ export function newTripsWorld(environment = 'development') {
       if (!invited) throw new Error(`${email} was not invited`)
       return invited
     },
-    confirm: (ids: string[]) => confirmOutbox(d1, ids),
+    confirm: (ids: string[]) => confirmOutbox(as({ kind: 'system', id: 'events' }), d1, ids),
     /** Every row of every table, as text: what a thief of the database would read. */
     async dump() {
       const tables = await d1.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all<{ name: string }>()

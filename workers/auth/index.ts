@@ -37,6 +37,6 @@ export class Auth extends RpcEntrypoint<Env> implements AuthRpc, EventSource {
   }
 
   confirmEvents(ids: string[]): Promise<void> {
-    return confirmOutbox(this.env.AUTH_DB, ids)
+    return confirmOutbox(this.context(systemCall('events')), this.env.AUTH_DB, ids)
   }
 }

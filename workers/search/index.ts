@@ -31,6 +31,6 @@ export class Search extends RpcEntrypoint<Env> implements SearchRpc, EventSource
     return getPlaces(this.context(call), ids)
   }
   confirmEvents(ids: string[]) {
-    return confirmOutbox(this.env.SEARCH_DB, ids)
+    return confirmOutbox(this.context(systemCall('events')), this.env.SEARCH_DB, ids)
   }
 }

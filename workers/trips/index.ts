@@ -29,6 +29,6 @@ export class Trips extends RpcEntrypoint<Env> implements TripsRpc, EventSubscrib
     return onEvent(this.context(call), event)
   }
   confirmEvents(ids: string[]) {
-    return confirmOutbox(this.env.TRIPS_DB, ids)
+    return confirmOutbox(this.context(systemCall('events')), this.env.TRIPS_DB, ids)
   }
 }

@@ -25,6 +25,6 @@ export class Users extends RpcEntrypoint<Env> implements UsersRpc, EventSubscrib
     return onEvent(this.context(call), event)
   }
   confirmEvents(ids: string[]) {
-    return confirmOutbox(this.env.USERS_DB, ids)
+    return confirmOutbox(this.context(systemCall('events')), this.env.USERS_DB, ids)
   }
 }

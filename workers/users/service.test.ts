@@ -141,6 +141,7 @@ describe('a profile', () => {
       [{ type: 'users.profile_changed', user_id: id, version: 3, name: 'Ana S.', sections: ['preferences'] }, 3],
     ])
     await confirmOutbox(
+      world.as({ kind: 'system', id: 'events' }),
       world.d1,
       world.sent.map((event) => event.id),
     )
