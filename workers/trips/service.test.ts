@@ -103,6 +103,31 @@ it('answers the same person who accepts twice at once twice the same, and tells 
   expect((await world.events()).filter(({ type }) => type === 'trips.collaborator_joined')).toHaveLength(1)
 })
 
+it('tells of everybody who leaves, also of who accepted while their invitation was withdrawn', async () => {
+  const world = newWorld()
+  const ana = world.person('ana')
+  const trip = await createTrip(ana, plan)
+  const { id } = await invite(ana, trip.id, { email: 'bo@example.org', role: 'viewer', sees_private: false })
+  const outcomes = await Promise.allSettled([
+    accept(world.person('bo'), trip.id, {}),
+    removeCollaborator(ana, trip.id, id),
+  ])
+  expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: code('CONFLICT') }])
+  await removeCollaborator(ana, trip.id, id)
+  expect(await listCollaborators(ana, trip.id)).toHaveLength(1)
+  expect((await world.events()).map(({ type }) => type).slice(-2)).toEqual([
+    'trips.collaborator_joined',
+    'trips.collaborator_removed',
+  ])
+})
+
+it('says the same to a stranger whether a trip exists or not', async () => {
+  const world = newWorld()
+  const trip = await createTrip(world.person('ana'), plan)
+  const ask = (id: string) => accept(world.person('eve'), id, { token: 'guess' }).catch((error: Error) => error.message)
+  expect(await ask(trip.id)).toBe(await ask(`trp_${'0'.repeat(26)}`))
+})
+
 it('wants the secret in production from an address nobody proved', async () => {
   const world = newWorld('production')
   const ana = world.person('ana')

@@ -84,7 +84,8 @@ export async function invite(ctx: Ctx, tripId: string, input: Invitation): Promi
 export async function accept(ctx: Ctx, tripId: string, { token }: Acceptance): Promise<Membership> {
   const user = requireUser(ctx.call)
   const db = ctx.env.TRIPS_DB
-  if (!isTripId(tripId) || !(await findAnyTrip(db, tripId))) throw notFound('trip')
+  // The same words for a trip that is not there: who is not asked to come learns nothing.
+  if (!isTripId(tripId) || !(await findAnyTrip(db, tripId))) throw notFound('invitation')
   const hash = token === undefined ? undefined : await sha256(token)
   const members = await store.listMembers(db, tripId)
   const own = members.find(({ user_id }) => user_id === user.id)
@@ -131,7 +132,7 @@ export async function updateCollaborator(
   const { user_id, role, sees_private } = after
   const event = { type: 'trips.collaborator_changed', trip_id: tripId, role, sees_private } as const
   const told = user_id ? tellOf(ctx, tripId, { ...event, user_id }, ...memberSaid(before, after)) : null
-  if (!(await store.updateMember(ctx.env.TRIPS_DB, after, ctx.now.getTime(), told))) throw notFound('collaborator')
+  if (!(await store.updateMember(ctx.env.TRIPS_DB, after, ctx.now.getTime(), told))) throw changedMeanwhile()
   relay(ctx)
   return collaboratorOf(after)
 }
@@ -142,9 +143,11 @@ export async function removeCollaborator(ctx: Ctx, tripId: string, who: string):
   const event = { type: 'trips.collaborator_removed', trip_id: tripId } as const
   const said: Said = { kind: 'collaborator_removed', data: target.id === member.id ? {} : { name: nameOf(target) } }
   const told = target.user_id ? tellOf(ctx, tripId, { ...event, user_id: target.user_id }, said) : null
-  await store.deleteMember(ctx.env.TRIPS_DB, target, told)
+  if (!(await store.deleteMember(ctx.env.TRIPS_DB, target, told))) throw changedMeanwhile()
   relay(ctx)
 }
+
+const changedMeanwhile = () => new AppError('CONFLICT', 'This collaborator changed meanwhile; look again')
 
 function named(ctx: Ctx, members: Member[], who: string): Member | undefined {
   const wanted = who === 'me' ? requireUser(ctx.call).id : who

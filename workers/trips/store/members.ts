@@ -79,19 +79,26 @@ export const acceptInvitation = (
     told,
   )
 
+/** False also when an invitation was accepted meanwhile: then there is more to tell. So is `deleteMember`. */
 export const updateMember = (d1: D1Database, member: Member, now: number, told: Told | null): Promise<boolean> =>
   changeMembers(
     d1,
     [
       d1
-        .prepare('UPDATE members SET role = ?, sees_private = ?, changed_at = ? WHERE id = ? RETURNING id')
-        .bind(member.role, member.sees_private ? 1 : 0, now, member.id),
+        .prepare(
+          'UPDATE members SET role = ?, sees_private = ?, changed_at = ? WHERE id = ? AND user_id IS ? RETURNING id',
+        )
+        .bind(member.role, member.sees_private ? 1 : 0, now, member.id, member.user_id),
     ],
     told,
   )
 
 export const deleteMember = (d1: D1Database, member: Member, told: Told | null): Promise<boolean> =>
-  changeMembers(d1, [d1.prepare('DELETE FROM members WHERE id = ? RETURNING id').bind(member.id)], told)
+  changeMembers(
+    d1,
+    [d1.prepare('DELETE FROM members WHERE id = ? AND user_id IS ? RETURNING id').bind(member.id, member.user_id)],
+    told,
+  )
 
 /** Invitations to an address that can still be accepted, newest trip first. */
 export async function listInvitations(d1: D1Database, email: string, now: number): Promise<PendingInvitation[]> {
