@@ -17,6 +17,6 @@ export default {
 export class Config extends RpcEntrypoint<Env> implements EventSource {
   protected readonly service = 'config'
   confirmEvents(ids: string[]) {
-    return confirmOutbox(this.env.CONFIG_DB, ids)
+    return confirmOutbox(this.context(systemCall('events')), this.env.CONFIG_DB, ids)
   }
 }
