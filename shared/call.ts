@@ -15,6 +15,8 @@ export const Actor = z.discriminatedUnion('kind', [
     name: z.string(),
     /** `operator` and `admin` stand here only after the gateway looked them up at `auth` for this very request. */
     roles: z.array(z.enum(ROLES)),
+    /** The organisation (tenant) the person acts for, if any; void with the token once they are no member any more. */
+    org_id: z.string().nullable().optional(),
     session_id: z.string(),
     token_id: z.string(),
     /** Unix seconds. */

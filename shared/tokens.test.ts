@@ -74,6 +74,7 @@ describe('an access token', () => {
       email_verified: false,
       name: 'Ana',
       roles: ['traveller', 'admin'],
+      org_id: null,
       session_id: 'ses_1',
       token_id: 'tok_1',
       token_issued_at: seconds,

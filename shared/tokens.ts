@@ -85,6 +85,7 @@ export const actorOf = (claims: AccessClaims): UserActor => ({
   email_verified: claims.email_verified,
   name: claims.name,
   roles: claims.roles,
+  org_id: claims.org_id,
   session_id: claims.sid,
   token_id: claims.jti,
   token_issued_at: claims.iat,

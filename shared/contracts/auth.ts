@@ -17,6 +17,8 @@ export const Credentials = z
     password: z.string().min(1).max(256),
     totp_code: z.string().max(32).optional(),
     session: SessionKind,
+    /** The organisation to act for in this session. */
+    org_id: z.string().max(64).optional(),
   })
   .openapi('Credentials')
 export type Credentials = z.infer<typeof Credentials>
@@ -165,7 +167,14 @@ export const AccountRegistered = z.object({
   name: z.string(),
 })
 
-export const MAILS = ['verify_email', 'change_email', 'reset_password', 'password_changed', 'email_changed'] as const
+export const MAILS = [
+  'verify_email',
+  'change_email',
+  'reset_password',
+  'password_changed',
+  'email_changed',
+  'org_invitation',
+] as const
 /** A mail that must go out. `token` is a secret: it goes to that address and nowhere else, no log included. */
 export const MailRequested = z.object({
   type: z.literal('auth.mail_requested'),
@@ -175,6 +184,8 @@ export const MailRequested = z.object({
   template: z.enum(MAILS),
   token: z.string().optional(),
   expires_at: z.iso.datetime().optional(),
+  /** What an invitation is to. */
+  org: z.object({ id: z.string(), name: z.string(), invited_by: z.string(), role: z.string() }).optional(),
 })
 export type MailRequested = z.infer<typeof MailRequested>
 /** The address of an account is another one, or was proved. */

@@ -17,6 +17,8 @@ export const ID_PREFIXES = {
   import: 'imp',
   key: 'key',
   apiKey: 'apk',
+  org: 'org',
+  invitation: 'inv',
   payment_method: 'pmt',
   persona: 'per',
 } as const

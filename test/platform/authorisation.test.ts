@@ -34,6 +34,10 @@ const admins = (status: number): Expectation => ({ ...all(403), anonymous: 401, 
 /** Who may put places in. */
 const placers = (status: number): Expectation => ({ ...admins(status), operator: status })
 
+/** Members of an organisation: `owner` owns it, `viewer` is a plain member. */
+const orgMembers = members
+const orgOwner = editors
+
 const PLACE = 'poi_lisbon_jeronimos-monastery'
 const TRIP = { title: 'Lisbon', destination: 'Lisbon', start_date: '2027-05-03', end_date: '2027-05-04' }
 const NEW_PLACE = {
@@ -70,6 +74,7 @@ type Setting = {
   persona: string
   link: { id: string; token: string }
   comment: string
+  org: string
 }
 type Case = {
   expect: Expectation
@@ -113,6 +118,23 @@ const MATRIX: Record<string, Case> = {
   'DELETE /v1/auth/api-keys/{id}': { expect: signedIn(404) },
   'GET /v1/auth/users': { expect: admins(200) },
   'PATCH /v1/auth/users/{id}': { expect: admins(404), body: () => ({ roles: ['traveller'] }) },
+  'POST /v1/orgs': { expect: signedIn(201), body: () => ({ name: 'Matrix' }) },
+  'GET /v1/orgs': { expect: signedIn(200) },
+  'GET /v1/orgs/invitations': { expect: signedIn(200) },
+  'GET /v1/orgs/{id}': { expect: orgMembers(200) },
+  'PATCH /v1/orgs/{id}': { expect: orgOwner(200), body: () => ({ name: 'Matrix' }) },
+  'DELETE /v1/orgs/{id}': { expect: orgOwner(204) },
+  'GET /v1/orgs/{id}/audit': { expect: orgOwner(200) },
+  'GET /v1/orgs/{id}/members': { expect: orgMembers(200) },
+  'PATCH /v1/orgs/{id}/members/{user_id}': { expect: orgOwner(404), body: () => ({ role: 'member' }) },
+  'DELETE /v1/orgs/{id}/members/{user_id}': { expect: orgMembers(404) },
+  'POST /v1/orgs/{id}/invitations': {
+    expect: orgOwner(201),
+    body: () => ({ email: 'colleague@test.caravan.example' }),
+  },
+  'GET /v1/orgs/{id}/invitations': { expect: orgOwner(200) },
+  'DELETE /v1/orgs/{id}/invitations/{invitation_id}': { expect: orgOwner(404) },
+  'POST /v1/orgs/{id}/invitations/accept': { expect: orgMembers(200), body: () => ({}) },
   'GET /v1/cache/stats': { expect: admins(200) },
   'DELETE /v1/cache/clear': { expect: admins(200) },
   'GET /v1/config': { expect: admins(200) },
@@ -274,6 +296,20 @@ describe('the authorisation matrix', () => {
     expect(Object.keys(MATRIX).sort()).toEqual([...OPERATIONS].sort())
   })
 
+  /** The owner's, with the viewer as a plain member: one that is deleted, and one for all else. */
+  const orgs: Record<string, string> = {}
+  async function orgFor(operation: string): Promise<string> {
+    const purpose = operation === 'DELETE /v1/orgs/{id}' ? 'to delete' : 'to keep'
+    const known = orgs[purpose]
+    if (known) return known
+    const { body } = await api<{ id: string }>('POST', '/v1/orgs', { token: tokens.owner, body: { name: 'Matrix' } })
+    const path = `/v1/orgs/${body.id}/invitations`
+    await api('POST', path, { token: tokens.owner, body: { email: viewer.email } })
+    await api('POST', `${path}/accept`, { token: viewer.token, body: {} })
+    orgs[purpose] = body.id
+    return body.id
+  }
+
   /** A trip of the owner with one viewer and one item, a job of the owner, and a place that may be deleted. */
   async function prepare(operation: string): Promise<Setting> {
     const owner = { token: tokens.owner }
@@ -295,6 +331,7 @@ describe('the authorisation matrix', () => {
       persona: '',
       link: { id: '', token: '' },
       comment: '',
+      org: operation.includes('/orgs/{id}') ? await orgFor(operation) : '',
     }
     if (/\/public\/|\/remix$/.test(operation)) {
       await api('PUT', `/v1/trips/${id}/privacy`, { ...owner, body: { privacy: 'public' } })
@@ -357,6 +394,9 @@ describe('the authorisation matrix', () => {
       .replace('{comment_id}', at.comment)
       .replace('{emoji}', encodeURIComponent('🎉'))
       .replace('{token}', at.link.token)
+      .replace('/orgs/{id}', `/orgs/${at.org}`)
+      .replace('/members/{user_id}', '/members/usr_of_nobody')
+      .replace('{invitation_id}', 'inv_of_nobody')
       .replace('/api-keys/{id}', '/api-keys/apk_of_nobody')
       .replace('/auth/users/{id}', '/auth/users/usr_of_nobody')
       .replace('/trips/{id}', `/trips/${at.trip}`)

@@ -117,7 +117,10 @@ export function newAuth(vars: Record<string, string> = {}) {
     }
     await d1.batch(insertAccount(d1, account, options.roles ?? ['traveller']))
     const stored = await findAccount(d1, account.id)
-    const { access_token, refresh_token } = await openSession(ctx, stored!, 'Firefox on Linux', 'password')
+    const { access_token, refresh_token } = await openSession(ctx, stored!, {
+      device: 'Firefox on Linux',
+      method: 'password',
+    })
     return { id: account.id, email: account.email, name, token: access_token, refresh_token }
   }
 

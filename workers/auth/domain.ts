@@ -1,6 +1,8 @@
 import type { Role } from '#shared/call'
 import type { User } from '#shared/contracts/auth'
+import type { OrgRole } from '#shared/contracts/orgs'
 import { type AccessClaims, AUDIENCE, ISSUER } from '#shared/tokens'
+import { orgPermissions } from './domain/orgs'
 
 /** An account as the rules see it. `number` is the integer `user_id` of older clients. */
 export type Account = {
@@ -19,8 +21,9 @@ const PERMISSIONS: Record<Role, readonly string[]> = {
   operator: ['read:poi', 'write:listings'],
   admin: ['read:poi', 'write:poi', 'admin:cache', 'admin:system'],
 }
-export const permissionsOf = (roles: readonly Role[]): string[] =>
-  [...new Set(roles.flatMap((role) => PERMISSIONS[role]))].sort()
+/** By the roles on the platform, and by the one in the organisation the person acts for. */
+export const permissionsOf = (roles: readonly Role[], orgRole: OrgRole | null = null): string[] =>
+  [...new Set([...roles.flatMap((role) => PERMISSIONS[role]), ...orgPermissions(orgRole)])].sort()
 
 const DAY_MS = 86_400_000
 /** A refresh token nobody used for this long is dead, and so is the whole session, however busy, after the other. */
@@ -29,7 +32,17 @@ export const SESSION_MS = 90 * DAY_MS
 /** An answer may get lost: for this long a used token gets the very successor it got before. */
 export const REFRESH_GRACE_MS = 10_000
 
-export function claimsFor(account: Account, sessionId: string, tokenId: string, now: Date, ttl: number): AccessClaims {
+/** The organisation a session acts for, and as what. */
+export type ActiveOrg = { id: string; role: OrgRole }
+
+export function claimsFor(
+  account: Account,
+  sessionId: string,
+  tokenId: string,
+  now: Date,
+  ttl: number,
+  org: ActiveOrg | null = null,
+): AccessClaims {
   const issuedAt = Math.floor(now.getTime() / 1000)
   return {
     iss: ISSUER,
@@ -42,9 +55,9 @@ export function claimsFor(account: Account, sessionId: string, tokenId: string, 
     iat: issuedAt,
     exp: issuedAt + ttl,
     scope: 'openid profile email',
-    org_id: null,
+    org_id: org?.id ?? null,
     roles: account.roles,
-    permissions: permissionsOf(account.roles),
+    permissions: permissionsOf(account.roles, org?.role),
     email: account.email,
     email_verified: account.email_verified,
     name: account.name,

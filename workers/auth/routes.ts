@@ -6,10 +6,12 @@ import { AppError, isAppError } from '#shared/errors'
 import { AccessClaims, ALGORITHM, ISSUER } from '#shared/tokens'
 import type { Env } from './env'
 import { addApiKeys } from './routes/api-keys'
-import { device, tokens } from './routes/app'
+import { device, signedIn, tokens } from './routes/app'
 import { addAudit } from './routes/audit'
 import { clearRefreshCookie, refreshCookie } from './routes/cookies'
 import { addCredentials } from './routes/credentials'
+import { addOrgMembers } from './routes/org-members'
+import { addOrgs } from './routes/orgs'
 import { addSecondFactor } from './routes/second-factor'
 import { addSessions } from './routes/sessions'
 import { addUsers } from './routes/users'
@@ -22,7 +24,13 @@ export const app = createApp<Env>('auth', (env) => ({ auth_db: () => env.AUTH_DB
 
 /** A refresh token is 43 characters; a generous limit keeps nonsense away from the hash. */
 const RefreshToken = z.string().min(1).max(200)
-const RefreshRequest = z.object({ refresh_token: RefreshToken.optional() }).openapi('RefreshRequest')
+const RefreshRequest = z
+  .object({
+    refresh_token: RefreshToken.optional(),
+    /** The organisation to act for from now on; null for none. */
+    org_id: z.string().max(64).nullable().optional(),
+  })
+  .openapi('RefreshRequest')
 const Permissions = z.object({ roles: z.array(z.enum(ROLES)), permissions: z.array(z.string()) }).openapi('Permissions')
 const Me = Permissions.extend({ user: User }).openapi('Me')
 const optionalBody = { required: false, content: { 'application/json': { schema: RefreshRequest } } }
@@ -52,6 +60,10 @@ addCredentials(app)
 addAudit(app)
 addApiKeys(app)
 addUsers(app)
+app.use('/v1/orgs/*', signedIn)
+// Before the organisations: `/v1/orgs/invitations` is no organisation's id.
+addOrgMembers(app)
+addOrgs(app)
 
 app.openapi(
   createRoute({
@@ -93,13 +105,13 @@ app.openapi(
     tags: ['auth'],
     summary: 'Exchange a refresh token, from the body or the cookie, for new tokens',
     request: { body: optionalBody },
-    responses: { 200: answer('The next tokens of the session', TokenGrant), ...refusals(400, 401, 403) },
+    responses: { 200: answer('The next tokens of the session', TokenGrant), ...refusals(400, 401, 403, 404) },
   }),
   async (c) => {
-    const given = c.req.valid('json')?.refresh_token
+    const { refresh_token: given, org_id } = c.req.valid('json') ?? {}
     const token = given ?? refreshCookie(c)
     if (!token) throw new AppError('AUTH_REQUIRED', 'Nobody is signed in')
-    return c.json(tokens(c, await refresh(c.get('ctx'), token), !given), 200)
+    return c.json(tokens(c, await refresh(c.get('ctx'), token, org_id), !given), 200)
   },
 )
 

@@ -47,7 +47,7 @@ const needsNoCaller = (path: string) => path.startsWith('/.well-known/')
 const uncounted = (path: string) => path === '/v1/system/health' || /^(\/v1\/services\/[^/]+)?\/health(\/|$)/.test(path)
 /** Where five seconds of an ended session would be too long. */
 const touchesSecurity = (request: Request, target: ApiTarget) =>
-  !isRead(request) && target.kind === 'api' && target.segment === 'auth'
+  !isRead(request) && target.kind === 'api' && target.binding === 'AUTH'
 
 async function signedIn(incoming: Incoming, target: ApiTarget, token: string): Promise<Actor> {
   const { call, env, request } = incoming

@@ -1,6 +1,7 @@
 /** Who owns which first path segment after `/v1`. Each has exactly one owner; everything that is no API path is the web app's. */
 export const SEGMENTS = {
   auth: 'AUTH',
+  orgs: 'AUTH',
   search: 'SEARCH',
   trips: 'TRIPS',
   share: 'TRIPS',

@@ -9,7 +9,6 @@ const ApiKeys = z.object({ items: z.array(ApiKey) }).openapi('ApiKeys')
 /** Keys for programs that act for a person: `Authorization: Bearer ck_...`. */
 export function addApiKeys(app: App): void {
   app.use('/v1/auth/api-keys/*', signedIn)
-  app.use('/v1/auth/api-keys', signedIn)
 
   app.openapi(
     createRoute({

@@ -8,7 +8,6 @@ import { type App, signedIn, tags } from './app'
 /** Two-factor sign-in by an authenticator (RFC 6238), with recovery codes for the day it is lost. */
 export function addSecondFactor(app: App): void {
   app.use('/v1/auth/2fa/*', signedIn)
-  app.use('/v1/auth/2fa', signedIn)
 
   app.openapi(
     createRoute({

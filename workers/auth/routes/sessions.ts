@@ -11,7 +11,6 @@ const Ended = z.object({ ended: z.int() }).openapi('EndedSessions')
 /** The devices a person is signed in on. */
 export function addSessions(app: App): void {
   app.use('/v1/auth/sessions/*', signedIn)
-  app.use('/v1/auth/sessions', signedIn)
 
   app.openapi(
     createRoute({

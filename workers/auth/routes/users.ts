@@ -10,7 +10,6 @@ const Users = z.object({ items: z.array(ListedUser), next_cursor: z.string().nul
 /** The accounts of the platform, for administrators. */
 export function addUsers(app: App): void {
   app.use('/v1/auth/users/*', signedIn)
-  app.use('/v1/auth/users', signedIn)
 
   app.openapi(
     createRoute({

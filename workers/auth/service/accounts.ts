@@ -1,3 +1,4 @@
+import { requireUser } from '#shared/actors'
 import type { Role } from '#shared/call'
 import type { Registration, User } from '#shared/contracts/auth'
 import { AppError } from '#shared/errors'
@@ -5,6 +6,7 @@ import { newId } from '#shared/values/ids'
 import { permissionsOf, publicUser } from '../domain'
 import type { Ctx } from '../env'
 import { findAccount, findAccountByEmail, insertAccount, isEmailTaken } from '../store'
+import { sessionOrgRole } from '../store/orgs'
 import { commit } from './audit'
 import { event, relay, secretMail } from './mails'
 import { hashPassword, joinQueue } from './passwords'
@@ -50,7 +52,8 @@ export type Me = { user: User; roles: Role[]; permissions: string[] }
 /** The caller's account as it is now, not as the token remembers it. */
 export async function me(ctx: Ctx): Promise<Me> {
   const account = await ownAccount(ctx)
-  return { user: publicUser(account), roles: account.roles, permissions: permissionsOf(account.roles) }
+  const orgRole = await sessionOrgRole(ctx.env.AUTH_DB, requireUser(ctx.call).session_id)
+  return { user: publicUser(account), roles: account.roles, permissions: permissionsOf(account.roles, orgRole) }
 }
 
 export const rolesOf = async (ctx: Ctx, userId: string): Promise<Role[]> =>

@@ -66,6 +66,7 @@ export async function verifyApiKey(ctx: Ctx, secret: string): Promise<KeyHolder 
     actor: {
       kind: 'user',
       id: account.id,
+      number: account.number,
       email: account.email,
       email_verified: account.email_verified,
       name: account.name,

@@ -19,7 +19,11 @@ export type AuditPage = { items: AuditItem[]; next_cursor: string | null }
 
 /** What happened to the caller's own account, newest first. */
 export const ownAudit = (ctx: Ctx, limit: number, cursor?: string): Promise<AuditPage> =>
-  page(ctx, { chain: requireUser(ctx.call).id }, limit, cursor)
+  chainPage(ctx, requireUser(ctx.call).id, limit, cursor)
+
+/** One chain, for a caller whose right to it was checked. */
+export const chainPage = (ctx: Ctx, chain: string, limit: number, cursor?: string): Promise<AuditPage> =>
+  page(ctx, { chain }, limit, cursor)
 
 /** The whole log, for administrators. */
 export function wholeAudit(ctx: Ctx, filter: AuditFilter, limit: number, cursor?: string): Promise<AuditPage> {

@@ -1,6 +1,7 @@
 import { REFRESH_IDLE_MS } from '../domain'
 import type { Ctx } from '../env'
 import { deleteExpiredTokens } from '../store/mail-tokens'
+import { deleteExpiredInvitations } from '../store/org-invitations'
 import { deleteOldWrongCodes } from '../store/second-factor'
 import { deleteDeadSessions } from '../store/sessions'
 
@@ -13,6 +14,7 @@ export async function prune(ctx: Ctx): Promise<void> {
   await d1.batch([
     deleteDeadSessions(d1, at, at - REFRESH_IDLE_MS),
     deleteExpiredTokens(d1, at),
+    deleteExpiredInvitations(d1, at),
     deleteOldWrongCodes(d1, at - DAY_MS),
   ])
 }

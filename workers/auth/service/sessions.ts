@@ -1,6 +1,6 @@
 import { mustChange } from '#shared/audit'
 import type { TokenGrant } from '#shared/contracts/auth'
-import { AppError, isAppError } from '#shared/errors'
+import { AppError, isAppError, notFound } from '#shared/errors'
 import { accessTokenTtl } from '#shared/settings'
 import {
   type AccessClaims,
@@ -12,8 +12,17 @@ import {
   verifyClaims,
 } from '#shared/tokens'
 import { newId, newSecret, sha256 } from '#shared/values/ids'
-import { type Account, claimsFor, judgeRefresh, publicUser, REFRESH_IDLE_MS, SESSION_MS } from '../domain'
+import {
+  type Account,
+  type ActiveOrg,
+  claimsFor,
+  judgeRefresh,
+  publicUser,
+  REFRESH_IDLE_MS,
+  SESSION_MS,
+} from '../domain'
 import type { Ctx } from '../env'
+import { mayActFor } from '../store/orgs'
 import * as store from '../store/sessions'
 import { commit } from './audit'
 import { freshPublicKeys, publicKeys, sign, successorOf } from './keys'
@@ -22,20 +31,34 @@ import { freshPublicKeys, publicKeys, sign, successorOf } from './keys'
 export type Grant = TokenGrant & { refresh_token: string }
 
 /** A new session of an account: the statements that store it, and the refresh token that opens it. */
-export async function newSession(ctx: Ctx, accountId: string, device: string) {
+export async function newSession(ctx: Ctx, accountId: string, device: string, org_id?: string) {
   const id = newId('session', ctx.now)
   const refreshToken = newSecret()
   const at = ctx.now.getTime()
-  const session = { id, account_id: accountId, at, expires_at: at + SESSION_MS, access_until: accessUntil(ctx), device }
+  const session = {
+    id,
+    account_id: accountId,
+    at,
+    expires_at: at + SESSION_MS,
+    access_until: accessUntil(ctx),
+    device,
+    org_id,
+  }
   return { id, refreshToken, statements: store.insertSession(ctx.env.AUTH_DB, session, await sha256(refreshToken)) }
 }
 
 /** Unix milliseconds at which an access token given out now is dead for every verifier. */
 const accessUntil = (ctx: Ctx) => ctx.now.getTime() + (accessTokenTtl(ctx.env) + CLOCK_SKEW_SECONDS + 1) * 1000
 
-export async function grantFor(ctx: Ctx, account: Account, sessionId: string, refreshToken: string): Promise<Grant> {
+export async function grantFor(
+  ctx: Ctx,
+  account: Account,
+  sessionId: string,
+  refreshToken: string,
+  org: ActiveOrg | null = null,
+): Promise<Grant> {
   const ttl = accessTokenTtl(ctx.env)
-  const claims = claimsFor(account, sessionId, newId('token', ctx.now), ctx.now, ttl)
+  const claims = claimsFor(account, sessionId, newId('token', ctx.now), ctx.now, ttl, org)
   return {
     user: publicUser(account),
     access_token: await sign(ctx, claims),
@@ -47,20 +70,25 @@ export async function grantFor(ctx: Ctx, account: Account, sessionId: string, re
 
 /**
  * The next pair of tokens for a refresh token. Any number of uses within ten seconds get the same successor; a later
- * one ends the session for everybody. AUTH_INVALID_TOKEN for whatever is not a living token of ours.
+ * one ends the session for everybody. AUTH_INVALID_TOKEN for whatever is not a living token of ours. `orgId` names the
+ * organisation to act for from now on (NOT_FOUND where the person is no member), or null for none.
  */
-export async function refresh(ctx: Ctx, token: string): Promise<Grant> {
+export async function refresh(ctx: Ctx, token: string, orgId?: string | null): Promise<Grant> {
+  const hash = await sha256(token)
+  // Asked before the token is spent: whoever mistypes must still have it.
+  if (orgId && !(await mayActFor(ctx.env.AUTH_DB, hash, orgId))) throw notFound('organisation')
   const successor = await successorOf(ctx, token)
   const at = ctx.now.getTime()
   const claimed = await store.claimRefresh(ctx.env.AUTH_DB, {
-    hash: await sha256(token),
+    hash,
     successor: await sha256(successor),
     at,
     idleSince: at - REFRESH_IDLE_MS,
     accessUntil: accessUntil(ctx),
+    ...(orgId === undefined ? {} : { orgId }),
   })
   const verdict = claimed ? judgeRefresh(claimed, at) : 'dead'
-  if (claimed && verdict === 'good') return grantFor(ctx, claimed.account, claimed.session_id, successor)
+  if (claimed && verdict === 'good') return grantFor(ctx, claimed.account, claimed.session_id, successor, claimed.org)
   if (claimed && verdict === 'reused') {
     ctx.log('WARNING', 'refresh token reused', { session_id: claimed.session_id, account_id: claimed.account.id })
     const session = await store.findSession(ctx.env.AUTH_DB, claimed.session_id)

@@ -1,7 +1,9 @@
 import type { Credentials } from '#shared/contracts/auth'
-import { AppError } from '#shared/errors'
+import { AppError, notFound } from '#shared/errors'
+import type { ActiveOrg } from '../domain'
 import type { Ctx } from '../env'
 import { findAccountByEmail, type StoredAccount, updatePassword } from '../store'
+import { findMember } from '../store/orgs'
 import { commit, noteLater } from './audit'
 import { checkPassword, hashPassword, joinQueue, NO_PASSWORD } from './passwords'
 import { type Grant, grantFor, newSession } from './sessions'
@@ -16,7 +18,7 @@ import { throttleFor } from './throttle'
 export async function login(ctx: Ctx, credentials: Credentials, device: string): Promise<Grant> {
   const leave = joinQueue(Date.now())
   try {
-    const { email, password, totp_code } = credentials
+    const { email, password, totp_code, org_id } = credentials
     const throttle = await throttleFor(ctx, email)
     const [account] = await Promise.all([findAccountByEmail(ctx.env.AUTH_DB, email), throttle.check()])
     const { right, outdated } = checkPassword(password, account?.password ?? NO_PASSWORD)
@@ -28,7 +30,12 @@ export async function login(ctx: Ctx, credentials: Credentials, device: string):
     await throttle.succeeded()
     if (account.two_factor) await proveCode(ctx, account, totp_code)
     const rehash = outdated ? [updatePassword(ctx.env.AUTH_DB, account.id, hashPassword(password))] : []
-    return await openSession(ctx, account, device, 'password', rehash)
+    return await openSession(ctx, account, {
+      device,
+      method: 'password',
+      beside: rehash,
+      org: await activeOrg(ctx, account.id, org_id),
+    })
   } finally {
     leave()
   }
@@ -37,15 +44,25 @@ export async function login(ctx: Ctx, credentials: Credentials, device: string):
 /** How a person showed who they are. */
 export type SignInMethod = 'password' | 'passkey' | 'oidc' | 'token_exchange'
 
-/** A new session of somebody who proved who they are; `beside` is stored in the same transaction. */
-export async function openSession(
-  ctx: Ctx,
-  account: StoredAccount,
-  device: string,
-  method: SignInMethod,
-  beside: D1PreparedStatement[] = [],
-): Promise<Grant> {
-  const session = await newSession(ctx, account.id, device)
+/** NOT_FOUND for an organisation the person is no member of. */
+async function activeOrg(ctx: Ctx, accountId: string, orgId: string | undefined): Promise<ActiveOrg | null> {
+  if (orgId === undefined) return null
+  const member = await findMember(ctx.env.AUTH_DB, orgId, accountId)
+  if (!member) throw notFound('organisation')
+  return { id: orgId, role: member.role }
+}
+
+export type Opening = {
+  device: string
+  method: SignInMethod
+  org?: ActiveOrg | null
+  /** Stored in the same transaction. */
+  beside?: D1PreparedStatement[]
+}
+/** A new session of somebody who proved who they are. */
+export async function openSession(ctx: Ctx, account: StoredAccount, opening: Opening): Promise<Grant> {
+  const { device, method, org = null, beside = [] } = opening
+  const session = await newSession(ctx, account.id, device, org?.id)
   const deed = {
     chain: account.id,
     actor: account.id,
@@ -54,5 +71,5 @@ export async function openSession(
     details: { method, two_factor: account.two_factor },
   }
   await commit(ctx, [...beside, ...session.statements], deed)
-  return grantFor(ctx, account, session.id, session.refreshToken)
+  return grantFor(ctx, account, session.id, session.refreshToken, org)
 }
