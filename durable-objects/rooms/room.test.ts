@@ -42,6 +42,8 @@ const visit = (name: string, day: number, start: string | null = null, more: Par
   ...more,
 })
 
+const ideaOf = ({ day: _day, start: _start, ...idea }: NewItem) => idea
+
 /** A room without an object around it: three days in May. */
 function newRoom(facts = trip('2027-05-03', '2027-05-05')) {
   const documents: Documents = { shared: new Y.Doc(), private: new Y.Doc() }
@@ -62,6 +64,8 @@ function newRoom(facts = trip('2027-05-03', '2027-05-05')) {
     replacePlan: (...items: NewItem[]) => room.change({ kind: 'replace_plan', items, plan }),
     add: (item: NewItem) => room.change({ kind: 'add_item', item }),
     remove: (item_id: string) => room.change({ kind: 'remove_item', item_id }),
+    keep: (item_id: string, fresh: NewItem | null = null, reason = 'later') =>
+      room.change({ kind: 'keep_idea', item_id, reason, idea: fresh && ideaOf(fresh) }),
   }
   room.tell(facts)
   return room
@@ -201,4 +205,29 @@ it('words names safely and keeps those of every script', () => {
   const room = newRoom()
   room.replaceDay(3, visit('a', 3, null, { name: 'متحف \u202e\u0000 الفن' }), visit('b', 3, null, { name: '\u0007' }))
   expect(room.read().items.map((item) => item.name)).toEqual(['متحف الفن', 'Untitled'])
+})
+
+it('keeps an item for later as it is, unpinned, and takes the same idea back onto a day', () => {
+  const room = newRoom()
+  room.replaceDay(3, visit('a', 3, '10:00', { pinned: true }), visit('b', 3))
+  room.keep('itm_a')
+  expect([room.days(), room.ideas()]).toEqual(['3: b', ['a (later)']])
+  expect(room.read().ideas[0]).toMatchObject({ id: 'itm_a', pinned: false, minutes: 60, lat: 38.7 })
+  room.keep('itm_a', null, 'much later')
+  expect(room.ideas()).toEqual(['a (much later)'])
+  room.replaceDay(3, visit('b', 3), visit('a', 3))
+  expect([room.days(), room.ideas()]).toEqual(['3: b a', []])
+})
+
+it('takes a new idea once for a place, and none for a place that is planned', () => {
+  const room = newRoom()
+  room.add(visit('a', 3))
+  room.keep('itm_x', visit('b', 3))
+  room.keep('itm_y', visit('b', 3))
+  expect(room.read().ideas.map(({ id }) => id)).toEqual(['itm_x'])
+  expect(() => room.keep('itm_z', visit('a', 3))).toThrow(expect.objectContaining({ code: 'CONFLICT' }))
+  expect(() => room.keep('itm_z')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
+  expect(() => room.keep('trp_1', visit('c', 3, null, { id: 'trp_1' }))).toThrow(
+    expect.objectContaining({ code: 'VALIDATION_ERROR' }),
+  )
 })

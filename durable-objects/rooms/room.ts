@@ -1,10 +1,26 @@
 import type * as Y from 'yjs'
 import * as z from 'zod'
 import { WallTime } from '#shared/contracts/common'
-import { DocumentItem, type NewItem, type RoomActor, type RoomChange, type TripFacts } from '#shared/contracts/rooms'
+import {
+  DocumentItem,
+  type Idea,
+  type NewItem,
+  type RoomActor,
+  type RoomChange,
+  type TripFacts,
+} from '#shared/contracts/rooms'
 import { AppError, invalid, notFound } from '#shared/errors'
-import { demote, isWithin, putItem, readItems } from './document'
-import { cleanLine, DAY_REMOVED, ITEM_ID, ideasOf, itemsOf, NAME_LENGTH } from './document/items'
+import { demote, isWithin, putItem, readIdeas, readItems } from './document'
+import {
+  cleanLine,
+  DAY_REMOVED,
+  ITEM_ID,
+  ideasOf,
+  itemsOf,
+  NAME_LENGTH,
+  REASON_LENGTH,
+  writeEntry,
+} from './document/items'
 import { Facts, Plan, readFacts, writeFacts, writePlan } from './document/meta'
 import { ranksInOrder } from './document/ranks'
 
@@ -24,7 +40,7 @@ export function requirePrivateAccess(actor: RoomActor): void {
 
 const Line = (max: number) => z.string().transform((text) => cleanLine(text, max) ?? 'Untitled')
 /** As the contract says, with the bounds of a document. */
-const Incoming: z.ZodType<NewItem> = DocumentItem.omit({ rank: true }).extend({
+const Incoming = DocumentItem.omit({ rank: true }).extend({
   id: z.string().regex(ITEM_ID, 'Not an item id'),
   name: Line(NAME_LENGTH),
   start: WallTime.nullable(),
@@ -34,10 +50,11 @@ const Incoming: z.ZodType<NewItem> = DocumentItem.omit({ rank: true }).extend({
   reason: z
     .string()
     .max(2000)
-    .transform((text) => cleanLine(text, 500))
+    .transform((text) => cleanLine(text, REASON_LENGTH))
     .nullable(),
   booking_id: z.string().min(1).max(64).nullable(),
 })
+const IncomingIdea: z.ZodType<Idea> = Incoming.omit({ day: true, start: true })
 
 /** Checks a change against the contract and the trip's days; VALIDATION_ERROR names the field. Ids may not repeat. */
 export function parseChange(change: RoomChange, facts: TripFacts): RoomChange {
@@ -54,12 +71,16 @@ export function parseChange(change: RoomChange, facts: TripFacts): RoomChange {
       return { ...change, item: parseItems([change.item], facts)[0]! }
     case 'remove_item':
       return change
+    case 'keep_idea': {
+      const reason = parse(Line(REASON_LENGTH), change.reason, 'reason')
+      return { ...change, reason, idea: change.idea && parse(IncomingIdea, change.idea, 'idea') }
+    }
   }
 }
 
 function parseItems(items: NewItem[], facts: TripFacts): NewItem[] {
   if (items.length > MAX_ITEMS) throw invalid('items', `at most ${MAX_ITEMS}`)
-  const parsed = items.map((item, i) => parse(Incoming, item, `items.${i}`))
+  const parsed = items.map((item, i) => parse<NewItem>(Incoming, item, `items.${i}`))
   parsed.forEach((item, i) => {
     if (!isWithin(item.day, facts)) throw invalid(`items.${i}.day`, 'outside the trip')
   })
@@ -114,6 +135,9 @@ export function applyChange(doc: Y.Doc, change: RoomChange): void {
     case 'remove_item':
       removeItem(doc, change.item_id)
       break
+    case 'keep_idea':
+      keepIdea(doc, change.item_id, change.reason, change.idea)
+      break
   }
 }
 
@@ -157,6 +181,24 @@ function addItem(doc: Y.Doc, item: NewItem): void {
   rankAmong(around, [item], new Map()).forEach((ranked) => {
     putItem(doc, ranked)
   })
+}
+
+function keepIdea(doc: Y.Doc, id: string, reason: string, fresh: Idea | null): void {
+  const [present, ideas] = [readItems(doc), readIdeas(doc)]
+  const item = present.find((other) => other.id === id)
+  const known = ideas.find((other) => other.id === id)
+  if (item) demote(doc, { ...item, pinned: false }, reason)
+  else if (known) writeEntry(ideasOf(doc), { ...known, reason })
+  else if (fresh) addIdea(doc, { ...fresh, id, reason }, present, ideas)
+  else throw notFound('item in this plan')
+}
+
+function addIdea(doc: Y.Doc, fresh: Idea, present: DocumentItem[], ideas: Idea[]): void {
+  if (ideas.length >= MAX_ITEMS) throw invalid('idea', `at most ${MAX_ITEMS} ideas`)
+  const samePlace = ({ poi_id }: { poi_id: string | null }) => poi_id !== null && poi_id === fresh.poi_id
+  const twin = present.find(samePlace)
+  if (twin) throw new AppError('CONFLICT', 'This place is already in the plan', { item_id: twin.id, day: twin.day })
+  if (!ideas.some(samePlace)) writeEntry(ideasOf(doc), fresh)
 }
 
 function removeItem(doc: Y.Doc, id: string): void {

@@ -93,6 +93,27 @@ export type ItineraryItem = z.infer<typeof ItineraryItem>
 export const ItineraryDay = z.object({ date: LocalDate, items: z.array(ItineraryItem) }).openapi('ItineraryDay')
 export type ItineraryDay = z.infer<typeof ItineraryDay>
 
+/** A wish without a day: taken out of the plan, of a day the trip lost, or kept for later. `cost` is for all travellers. */
+export const PlannedIdea = ItineraryItem.pick({
+  id: true,
+  poi_id: true,
+  name: true,
+  kind: true,
+  category: true,
+  lat: true,
+  lon: true,
+  minutes: true,
+  cost: true,
+  reason: true,
+  opening_hours: true,
+}).openapi('PlannedIdea')
+export type PlannedIdea = z.infer<typeof PlannedIdea>
+/** What is on a day under the id is put aside; else the place becomes an idea of that id. */
+export const KeepIdea = z
+  .object({ poi_id: z.string().max(120).nullish(), reason: z.string().trim().max(500).default('Kept for later') })
+  .openapi('KeepIdea')
+export type KeepIdea = z.infer<typeof KeepIdea>
+
 export const Itinerary = z
   .object({
     trip_id: z.string().optional(),
@@ -103,7 +124,10 @@ export const Itinerary = z
     daily_end: WallTime,
     start_location: z.union([Point, z.null()]),
     days: z.array(ItineraryDay),
+    /** Places that were wanted and have no day, ideas of the trip among them. */
     unscheduled: z.array(z.object({ poi_id: z.string(), name: z.string(), reason: z.string() })),
+    /** What the members put aside; always empty without a trip. */
+    ideas: z.array(PlannedIdea),
     /** Entries and meals of all travellers, in the budget's currency where the caller knows of one, else the destination's. Unknown prices count as nothing. */
     total_cost: Money,
     /** Indicative exchange rates used for `total_cost`. */
@@ -134,6 +158,10 @@ export const DayItem = z
     start: WallTime.nullish(),
     minutes: z.int().min(5).max(1440).optional(),
     pinned: z.boolean().optional(),
+    /** Position and price for all travellers; only of an item without a place, since a place's record knows its own. */
+    lat: Latitude.nullish(),
+    lon: Longitude.nullish(),
+    cost: MaybeMoney.optional(),
   })
   .openapi('DayItem')
 export type DayItem = z.infer<typeof DayItem>

@@ -69,6 +69,11 @@ export type RoomChange =
   | { kind: 'add_item'; item: NewItem }
   /** NOT_FOUND when there is no such item or idea. */
   | { kind: 'remove_item'; item_id: string }
+  /**
+   * Keeps for later what is on a day, or is an idea already, under that id; else `idea` becomes one, unless its place is one
+   * already. CONFLICT when its place is in the plan, NOT_FOUND when there is nothing to keep.
+   */
+  | { kind: 'keep_idea'; item_id: string; reason: string; idea: Idea | null }
 
 /** The shared document as plain data. `version` rises with every committed change of the shared document. */
 export type RoomDocument = {

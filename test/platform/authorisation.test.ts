@@ -232,6 +232,7 @@ const MATRIX: Record<string, Case> = {
     body: () => ({ poi_id: 'poi_lisbon_fado-museum', date: '2027-05-04' }),
   },
   'DELETE /v1/planner/{trip_id}/activity/{item_id}': { expect: editors(204) },
+  'PUT /v1/planner/{trip_id}/ideas/{item_id}': { expect: editors(200), body: () => ({}) },
   'GET /v1/users/{id}/profile': { expect: { ...oneself(200), admin: 200 } },
   'PUT /v1/users/{id}/profile': { expect: oneself(200), body: () => ({}), headers: () => ({ 'if-match': '*' }) },
   'GET /v1/users/{id}/preferences': { expect: oneself(200) },

@@ -9,14 +9,16 @@ import {
   DayVerdict,
   Itinerary,
   Job,
+  KeepIdea,
   NewActivity,
   OpenPlanQuestion,
+  PlannedIdea,
   PlanQuestion,
   Verdict,
 } from '#shared/contracts/planner'
 import { sha256 } from '#shared/values/ids'
 import type { Env } from './env'
-import { addActivity, deleteActivity, putDay } from './service/edit'
+import { addActivity, deleteActivity, keepIdea, putDay } from './service/edit'
 import { generateForTrip, generateOpen } from './service/generate'
 import { getJob, reachDatabase, startJob } from './service/jobs'
 import { settle, withoutPreferences } from './service/question'
@@ -179,6 +181,26 @@ app.openapi(
     const { trip_id, item_id } = c.req.valid('param')
     await deleteActivity(c.get('ctx'), trip_id, item_id)
     return c.body(null, 204)
+  },
+)
+
+app.openapi(
+  createRoute({
+    method: 'put',
+    path: '/v1/planner/{trip_id}/ideas/{item_id}',
+    operationId: 'keepIdea',
+    summary: 'Keep an item of the plan, or a place, for later',
+    tags,
+    middleware: signedIn,
+    request: {
+      params: params.extend({ item_id: z.string().regex(/^itm_[\w-]{1,60}$/, 'not an item id') }),
+      body: jsonBody(KeepIdea),
+    },
+    responses: { 200: answer('The idea', PlannedIdea), ...refusals(400, 401, 403, 404, 409) },
+  }),
+  async (c) => {
+    const { trip_id, item_id } = c.req.valid('param')
+    return c.json(await keepIdea(c.get('ctx'), trip_id, item_id, c.req.valid('json')), 200)
   },
 )
 

@@ -12,7 +12,7 @@ import { isRank, UNRANKED } from './ranks'
 /** Ids of items made by the platform or by a client at work in the document. */
 export const ITEM_ID = /^itm_[\w-]{1,60}$/
 export const NAME_LENGTH = 200
-const REASON_LENGTH = 500
+export const REASON_LENGTH = 500
 const NOTE_LENGTH = 5000
 const DEFAULT_MINUTES = 60
 const DAY_MINUTES = 1440

@@ -1,5 +1,5 @@
 import type { Money, Point } from '#shared/contracts/common'
-import type { Itinerary, ItineraryItem } from '#shared/contracts/planner'
+import type { Itinerary, ItineraryItem, PlannedIdea } from '#shared/contracts/planner'
 import type { DocumentItem, Idea, PlanRecord } from '#shared/contracts/rooms'
 import type { Destination, Place } from '#shared/contracts/search'
 import { currencyOf } from '#shared/values/countries'
@@ -112,6 +112,7 @@ export function composeItinerary(from: Composition): Itinerary {
       items: itemsOf(date, stops, input.day_start, input.start_location, from),
     })),
     unscheduled: unscheduledOf(from),
+    ideas: ideasOf(from),
     total_cost: costOf(input.days, currency, from.rates),
     rates: plan?.rates ?? { date: from.rates.date, source: from.rates.source },
     feasibility: { ok: violations.length === 0, violations },
@@ -169,4 +170,19 @@ function unscheduledOf({ plan, ideas, items }: Composition): Itinerary['unschedu
     poi_id === null || named.has(poi_id) ? [] : [{ poi_id, name, reason: reason ?? 'Kept for later' }],
   )
   return [...left, ...aside]
+}
+
+/** Place, hours and price as the records say now, as for items of a day. */
+function ideasOf({ ideas, places, travelers, destination }: Composition): PlannedIdea[] {
+  const records = new Map(places.map((place) => [place.id, place]))
+  const none = { amount_minor: 0, currency: currencyOf(destination.country_code) }
+  return ideas.map((idea) => {
+    const place = idea.poi_id === null ? undefined : records.get(idea.poi_id)
+    const item = { ...idea, day: '', rank: '', start: null }
+    const { lat, lon, cost, opening_hours } = stopOf(item, place, { travelers, destination })
+    const { id, poi_id, name, kind, minutes } = idea
+    const category = place?.category ?? idea.category
+    const reason = idea.reason ?? 'Kept for later'
+    return { id, poi_id, name, kind, category, lat, lon, minutes, cost: cost ?? none, reason, opening_hours }
+  })
 }

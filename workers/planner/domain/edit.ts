@@ -1,7 +1,9 @@
 import type { DayItem } from '#shared/contracts/planner'
-import type { DocumentItem, NewItem } from '#shared/contracts/rooms'
+import type { DocumentItem, Idea, NewItem } from '#shared/contracts/rooms'
 import type { Place } from '#shared/contracts/search'
 import { AppError, invalid } from '#shared/errors'
+import { hasRate } from '#shared/values/money'
+import { RATES } from '#shared/values/rates'
 import { parseWallTime } from '#shared/values/time'
 import { MEAL_RULES } from './meals'
 
@@ -12,28 +14,30 @@ const DEFAULT_MINUTES = 60
 const ITEM_ID = /^itm_[\w-]{1,60}$/
 
 /**
- * What a person put on a day, filled up from the item it was and the place's record. VALIDATION_ERROR names what is missing; CONFLICT for a place
+ * What a person put on a day, filled up from the item or idea it was and the place's record. VALIDATION_ERROR names what is missing; CONFLICT for a place
  * that would be in the plan twice.
  */
 export function documentItems(
   wanted: readonly DayItem[],
   day: string,
-  present: readonly DocumentItem[],
+  { items: present, ideas }: { items: readonly DocumentItem[]; ideas: readonly Idea[] },
   places: readonly Place[],
   newItemId: () => string,
 ): DayEntry[] {
   const records = new Map(places.map((place) => [place.id, place]))
   const entries = wanted.map((entry, i): DayEntry => {
     if (entry.id !== undefined && !ITEM_ID.test(entry.id)) throw invalid(`items.${i}.id`, 'not an item id')
-    const was = present.find(({ id }) => id === entry.id)
+    const planned = present.find(({ id }) => id === entry.id)
+    const was = planned ?? ideas.find(({ id }) => id === entry.id)
     const poi_id = entry.poi_id === undefined ? (was?.poi_id ?? null) : entry.poi_id || null
     const place = poi_id === null ? undefined : records.get(poi_id)
     const name = entry.name || was?.name || place?.name
     if (!name)
       throw invalid(`items.${i}.name`, poi_id === null ? 'needed without a place' : 'needed for a place we do not know')
     const same = was && was.poi_id === poi_id ? was : undefined
+    const own = poi_id === null ? ownFacts(entry, i) : {}
     const pinned = entry.pinned ?? was?.pinned ?? false
-    const start = entry.start ?? (same?.day === day ? same.start : null)
+    const start = entry.start ?? (planned?.day === day && same ? planned.start : null)
     return {
       kept: Boolean(entry.start) || (pinned && start !== null),
       item: {
@@ -49,6 +53,7 @@ export function documentItems(
         lat: place?.lat ?? same?.lat ?? null,
         lon: place?.lon ?? same?.lon ?? null,
         cost: same?.cost ?? null,
+        ...own,
         reason: same?.reason ?? null,
         booking_id: was?.booking_id ?? null,
       },
@@ -56,6 +61,14 @@ export function documentItems(
   })
   refuseTwins(entries, day, present)
   return entries
+}
+
+/** What a person says of an item that no record describes. Half a position is none. */
+function ownFacts({ lat, lon, cost }: DayItem, i: number): Partial<Pick<NewItem, 'lat' | 'lon' | 'cost'>> {
+  if (cost && !hasRate(cost.currency, RATES))
+    throw invalid(`items.${i}.cost.currency`, 'not a currency we know a rate of')
+  const here = typeof lat === 'number' && typeof lon === 'number' ? { lat, lon } : {}
+  return { ...here, ...(cost ? { cost } : {}) }
 }
 
 function refuseTwins(entries: readonly DayEntry[], day: string, present: readonly DocumentItem[]): void {

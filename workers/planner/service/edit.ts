@@ -1,5 +1,5 @@
-import type { DayItem, ItineraryDay, ItineraryItem, Violation } from '#shared/contracts/planner'
-import type { DocumentItem, NewItem } from '#shared/contracts/rooms'
+import type { DayItem, ItineraryDay, ItineraryItem, KeepIdea, PlannedIdea, Violation } from '#shared/contracts/planner'
+import type { DocumentItem, Idea, NewItem } from '#shared/contracts/rooms'
 import type { Place } from '#shared/contracts/search'
 import { AppError, invalid } from '#shared/errors'
 import { newId } from '#shared/values/ids'
@@ -20,7 +20,7 @@ export async function putDay(
   const loaded = await loadDay(ctx, tripId, date)
   const asked = items.flatMap(({ poi_id }) => poi_id ?? [])
   const from = await withPlaces(ctx, loaded, asked)
-  const entries = documentItems(items, date, loaded.document.items, from.places, () => newId('item', ctx.now))
+  const entries = documentItems(items, date, loaded.document, from.places, () => newId('item', ctx.now))
   const itinerary = await changePlan(
     ctx,
     loaded,
@@ -103,6 +103,30 @@ function freeStart(item: NewItem, place: Place, date: string, from: Composition)
   if (slot) return slot.start
   const stops = [...day.stops.map((other) => ({ ...other, pinned: true })), { ...stop, pinned: false }]
   return timeDay({ date, stops }, input).at(-1)?.start ?? parseWallTime('12:00')
+}
+
+/**
+ * Keeps an item of the plan for later, or a place that is not in it. Doing it twice is doing it once; NOT_FOUND where there
+ * is neither such an item nor a place, CONFLICT for a place that is planned under another id.
+ */
+export async function keepIdea(
+  ctx: Ctx,
+  tripId: string,
+  itemId: string,
+  { poi_id, reason }: KeepIdea,
+): Promise<PlannedIdea> {
+  const loaded = await loadTrip(ctx, tripId, 'editor')
+  const known = [...loaded.document.items, ...loaded.document.ideas].some(({ id }) => id === itemId)
+  const idea = known || !poi_id ? null : await ideaOf(ctx, itemId, poi_id, reason)
+  const { ideas } = await changePlan(ctx, loaded, { kind: 'keep_idea', item_id: itemId, reason, idea })
+  return ideas.find(({ id }) => id === itemId) ?? ideas.find((other) => other.poi_id === poi_id)!
+}
+
+async function ideaOf(ctx: Ctx, id: string, poiId: string, reason: string): Promise<Idea> {
+  const [place] = await ctx.env.SEARCH.getPlaces(ctx.call, [poiId])
+  if (!place) throw invalid('poi_id', 'we know no such place')
+  const { day: _day, start: _start, ...idea } = placeItem(id, place, '')
+  return { ...idea, reason }
 }
 
 /** NOT_FOUND when there is no such item. */

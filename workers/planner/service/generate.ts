@@ -23,6 +23,9 @@ import { changePlan, compositionOf, loadTrip } from './trip'
 export type Report = (stage: Stage, message: string) => Promise<void> | void
 export const STAGES = ['wishes', 'places', 'opening_hours', 'fitting', 'reasons'] as const
 export type Stage = (typeof STAGES)[number]
+/** Part of every cached plan's key: to be raised with any change that makes the planner answer otherwise, so that no deploy serves plans of old code. */
+export const PLANNER_VERSION = 2
+
 const silent: Report = () => {}
 
 type Job = {
@@ -41,6 +44,7 @@ export async function generateOpen(ctx: Ctx, request: OpenPlanRequest, report: R
   checkOpen(ctx, request)
   const destination = await resolveDestination(ctx, request.destination)
   const normalised = {
+    code: PLANNER_VERSION,
     ...request,
     destination,
     interests: [...request.interests].sort(),

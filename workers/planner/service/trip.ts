@@ -67,9 +67,9 @@ export async function compositionOf(
 /** getPlaces answers at most this many ids. */
 const IDS_A_CALL = 400
 
-async function recordsOf(ctx: Ctx, { items }: RoomDocument, known: readonly Place[]): Promise<Place[]> {
+async function recordsOf(ctx: Ctx, { items, ideas }: RoomDocument, known: readonly Place[]): Promise<Place[]> {
   const have = new Map(known.map((place) => [place.id, place]))
-  const wanted = [...new Set(items.flatMap(({ poi_id }) => poi_id ?? []))].filter((id) => !have.has(id))
+  const wanted = [...new Set([...items, ...ideas].flatMap(({ poi_id }) => poi_id ?? []))].filter((id) => !have.has(id))
   for (let from = 0; from < wanted.length; from += IDS_A_CALL) {
     for (const place of await ctx.env.SEARCH.getPlaces(ctx.call, wanted.slice(from, from + IDS_A_CALL)))
       have.set(place.id, place)
