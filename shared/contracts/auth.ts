@@ -5,7 +5,7 @@ import { Line } from './common'
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('Not an e-mail address'))
 /** No composition rules, as NIST SP 800-63B advises: length, and an upper bound so that hashing stays cheap. */
 export const Password = z.string().min(10, 'At least 10 characters').max(256)
-const SessionKind = z.enum(['cookie', 'body']).default('body')
+export const SessionKind = z.enum(['cookie', 'body']).default('body')
 
 export const Registration = z
   .object({ email: Email, password: Password, name: Line(100), session: SessionKind })

@@ -118,6 +118,12 @@ const MATRIX: Record<string, Case> = {
   'DELETE /v1/auth/api-keys/{id}': { expect: signedIn(404) },
   'GET /v1/auth/users': { expect: admins(200) },
   'PATCH /v1/auth/users/{id}': { expect: admins(404), body: () => ({ roles: ['traveller'] }) },
+  'POST /v1/auth/passkeys/registration/options': { expect: signedIn(401), body: () => ({}) },
+  'POST /v1/auth/passkeys/registration/verify': { expect: signedIn(400), body: () => ({}) },
+  'GET /v1/auth/passkeys': { expect: signedIn(200) },
+  'DELETE /v1/auth/passkeys/{id}': { expect: signedIn(404) },
+  'POST /v1/auth/passkeys/authentication/options': { expect: all(200) },
+  'POST /v1/auth/passkeys/authentication/verify': { expect: all(400), body: () => ({}) },
   'POST /v1/orgs': { expect: signedIn(201), body: () => ({ name: 'Matrix' }) },
   'GET /v1/orgs': { expect: signedIn(200) },
   'GET /v1/orgs/invitations': { expect: signedIn(200) },
@@ -398,6 +404,7 @@ describe('the authorisation matrix', () => {
       .replace('/orgs/{id}', `/orgs/${at.org}`)
       .replace('/members/{user_id}', '/members/usr_of_nobody')
       .replace('{invitation_id}', 'inv_of_nobody')
+      .replace('/passkeys/{id}', '/passkeys/of_nobody')
       .replace('/api-keys/{id}', '/api-keys/apk_of_nobody')
       .replace('/auth/users/{id}', '/auth/users/usr_of_nobody')
       .replace('/trips/{id}', `/trips/${at.trip}`)

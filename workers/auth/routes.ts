@@ -12,6 +12,7 @@ import { clearRefreshCookie, refreshCookie } from './routes/cookies'
 import { addCredentials } from './routes/credentials'
 import { addOrgMembers } from './routes/org-members'
 import { addOrgs } from './routes/orgs'
+import { addPasskeys } from './routes/passkeys'
 import { addSecondFactor } from './routes/second-factor'
 import { addSessions } from './routes/sessions'
 import { addUsers } from './routes/users'
@@ -36,7 +37,12 @@ const Me = Permissions.extend({ user: User }).openapi('Me')
 const optionalBody = { required: false, content: { 'application/json': { schema: RefreshRequest } } }
 
 // Clients may send "no body" as an empty one under a JSON content type.
-for (const path of ['/v1/auth/refresh', '/v1/auth/logout', '/v1/auth/sessions/revoke-all'])
+for (const path of [
+  '/v1/auth/refresh',
+  '/v1/auth/logout',
+  '/v1/auth/sessions/revoke-all',
+  '/v1/auth/passkeys/authentication/options',
+])
   app.use(path, async (c, next) => {
     if ((await c.req.text()).trim() === '') c.req.raw = withoutBody(c.req.raw)
     await next()
@@ -60,6 +66,7 @@ addCredentials(app)
 addAudit(app)
 addApiKeys(app)
 addUsers(app)
+addPasskeys(app)
 app.use('/v1/orgs/*', signedIn)
 // Before the organisations: `/v1/orgs/invitations` is no organisation's id.
 addOrgMembers(app)

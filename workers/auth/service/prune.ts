@@ -2,6 +2,7 @@ import { REFRESH_IDLE_MS } from '../domain'
 import type { Ctx } from '../env'
 import { deleteExpiredTokens } from '../store/mail-tokens'
 import { deleteExpiredInvitations } from '../store/org-invitations'
+import { deleteOldChallenges } from '../store/passkeys'
 import { deleteOldWrongCodes } from '../store/second-factor'
 import { deleteDeadSessions } from '../store/sessions'
 
@@ -15,6 +16,7 @@ export async function prune(ctx: Ctx): Promise<void> {
     deleteDeadSessions(d1, at, at - REFRESH_IDLE_MS),
     deleteExpiredTokens(d1, at),
     deleteExpiredInvitations(d1, at),
+    deleteOldChallenges(d1, at),
     deleteOldWrongCodes(d1, at - DAY_MS),
   ])
 }

@@ -59,7 +59,7 @@ export type Opening = {
   /** Stored in the same transaction. */
   beside?: D1PreparedStatement[]
 }
-/** A new session of somebody who proved who they are. */
+/** A new session of somebody who proved who they are. AUTH_INVALID_CREDENTIALS when a `mustChange` beside it failed. */
 export async function openSession(ctx: Ctx, account: StoredAccount, opening: Opening): Promise<Grant> {
   const { device, method, org = null, beside = [] } = opening
   const session = await newSession(ctx, account.id, device, org?.id)
@@ -70,6 +70,8 @@ export async function openSession(ctx: Ctx, account: StoredAccount, opening: Ope
     subject: session.id,
     details: { method, two_factor: account.two_factor },
   }
-  await commit(ctx, [...beside, ...session.statements], deed)
+  if (!(await commit(ctx, [...beside, ...session.statements], deed))) {
+    throw new AppError('AUTH_INVALID_CREDENTIALS', 'This was used to sign in already')
+  }
   return grantFor(ctx, account, session.id, session.refreshToken, org)
 }

@@ -5,7 +5,7 @@ import type { Ctx } from '../env'
 import { findAccount, type StoredAccount } from '../store'
 import { noteLater } from './audit'
 import { spendCode } from './codes'
-import { checkPassword, joinQueue } from './passwords'
+import { checkPassword, joinQueue, NO_PASSWORD } from './passwords'
 import { throttleFor } from './throttle'
 
 /** The caller's account as it is now. AUTH_INVALID_TOKEN when it was closed since the token was signed. */
@@ -24,6 +24,14 @@ export async function proveIdentity(ctx: Ctx, proof: StepUp): Promise<StoredAcco
   const account = await ownAccount(ctx)
   await provePassword(ctx, account, proof.password)
   if (account.two_factor) await proveCode(ctx, account, proof.totp_code)
+  return account
+}
+
+/** The same for what people without a password may do too: those who came by a passkey or another site. */
+export async function proveOwner(ctx: Ctx, { password, totp_code }: Partial<StepUp>): Promise<StoredAccount> {
+  const account = await ownAccount(ctx)
+  if (account.password !== NO_PASSWORD) await provePassword(ctx, account, password ?? '')
+  if (account.two_factor) await proveCode(ctx, account, totp_code)
   return account
 }
 
