@@ -31,9 +31,12 @@ export const WallTime = z
 export const Limit = z.coerce.number().int().min(1).max(100).default(20)
 export const Cursor = z.string().max(512).optional()
 
-/** Control characters, bidirectional overrides and unpaired surrogates have no place in a name. */
+/** Control characters (C0 and C1), bidirectional overrides and unpaired surrogates have no place in a name. */
 export const noControls = (text: string) =>
-  !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(text) && text.isWellFormed()
+  !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(text) && text.isWellFormed()
+const isOneLine = (text: string) => !/[\r\n\u2028\u2029]/.test(text)
+/** A letter, a digit, a sign: something of it can be seen. */
+const isVisible = (text: string) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text)
 /** At most eight combining marks in a row: more is an attack on whoever draws it. */
 const fewMarks = (text: string) => !/\p{M}{9,}/u.test(text)
 /** One line of human text, trimmed and in normal form C, so that what looks equal is equal; `max` in UTF-16 units. */
@@ -44,7 +47,8 @@ export const Line = (max: number) =>
     .normalize('NFC')
     .min(1)
     .max(max)
-    .refine((text) => noControls(text) && !/[\r\n]/.test(text), 'Contains characters that are not allowed')
+    .refine((text) => noControls(text) && isOneLine(text), 'Contains characters that are not allowed')
+    .refine(isVisible, 'Contains nothing that can be seen')
     .refine(fewMarks, 'Contains too many combining marks')
 /** Several lines of human text, likewise. */
 export const Prose = (max: number) =>

@@ -65,8 +65,11 @@ export const acceptInvitation = (
     d1,
     [
       d1
-        .prepare("DELETE FROM members WHERE trip_id = ? AND email = ? AND status = 'invited' AND id <> ?")
-        .bind(invitation.trip_id, user.email, invitation.id),
+        .prepare(
+          `DELETE FROM members WHERE trip_id = ?1 AND email = ?2 AND status = 'invited' AND id <> ?3
+             AND EXISTS (SELECT 1 FROM members WHERE id = ?3 AND status = 'invited' AND token_hash = ?4)`,
+        )
+        .bind(invitation.trip_id, user.email, invitation.id, invitation.token_hash),
       d1
         .prepare(
           `UPDATE members SET user_id = ?1, email = ?2, name = ?3, status = 'active', token_hash = NULL, expires_at = NULL
