@@ -91,3 +91,25 @@ it('keeps what its owner reads back at once out of the memory of the isolate', a
   for (const key of kv.keys()) if (key.startsWith('profile:')) kv.delete(key)
   expect(await read()).toBe(2)
 })
+
+it('keeps no more in memory than an isolate can spare, the newest first', async () => {
+  const looked: string[] = []
+  const large = 'x'.repeat(900_000)
+  const CACHE = memoryKv()
+  const getWithMetadata = CACHE.getWithMetadata.bind(CACHE) as (name: string) => Promise<unknown>
+  const counting = {
+    ...CACHE,
+    getWithMetadata: (name: string) => {
+      looked.push(name)
+      return getWithMetadata(name)
+    },
+  }
+  const spared = { ...ctx, env: { CACHE: counting } } as unknown as Context<CacheEnv>
+  const read = (i: number) => cached(spared, 'search', ['large', i], async () => large)
+  for (let i = 0; i < 12; i++) await read(i)
+  expect(looked).toHaveLength(12)
+  await read(11)
+  expect(looked, 'the newest is in memory').toHaveLength(12)
+  await read(0)
+  expect(looked, 'the oldest is looked up again').toHaveLength(13)
+})

@@ -12,6 +12,8 @@ export type CacheEnv = SettingsEnv & { CACHE: KVNamespace }
 
 const MEMORY_MS = 60_000
 const MEMORY_ENTRIES = 500
+/** What they may take together, characters of at most two bytes: an isolate has 128 MB for everything. */
+const MEMORY_CHARS = 8_000_000
 /** What its owner changes and reads again at once: the memory of another isolate would still show the old. */
 const KV_ONLY: ReadonlySet<CacheNamespace> = new Set(['profile'])
 /** A forgotten key is not cached again for this long: a reader may still be storing what it read before the change. */
@@ -24,6 +26,7 @@ const MAX_BYTES = 1_000_000
 /** What KV keeps beside a value: `at` is when it was made, so that a shorter time to live counts for it too. */
 type Stamp = { bytes: number; at: number }
 const memory = new Map<string, { text: string; at: number; until: number }>()
+let memoryChars = 0
 const generations = new Map<CacheNamespace, { value: string; until: number }>()
 const forgotten = new Map<string, number>()
 const filling = new Coalescer<string>()
@@ -58,7 +61,7 @@ export async function forget(env: CacheEnv, namespace: CacheNamespace, key: unkn
   forgotten.delete(name)
   if (forgotten.size >= MEMORY_ENTRIES) forgotten.delete(forgotten.keys().next().value!)
   forgotten.set(name, Date.now() + FORGOTTEN_MS)
-  memory.delete(name)
+  dropFromMemory(name)
   await env.CACHE.delete(name)
 }
 
@@ -105,14 +108,21 @@ function fromMemory(name: string, maxAge: number): string | undefined {
   if (!entry) return undefined
   const now = Date.now()
   if (entry.until > now && now - entry.at < maxAge) return entry.text
-  memory.delete(name)
+  dropFromMemory(name)
   return undefined
 }
 
 function remember(name: string, text: string, namespace: CacheNamespace, at: number): void {
   if (KV_ONLY.has(namespace)) return
-  if (memory.size >= MEMORY_ENTRIES) memory.delete(memory.keys().next().value!)
+  dropFromMemory(name)
   memory.set(name, { text, at, until: Date.now() + MEMORY_MS })
+  memoryChars += text.length
+  while (memory.size > MEMORY_ENTRIES || memoryChars > MEMORY_CHARS) dropFromMemory(memory.keys().next().value!)
+}
+
+function dropFromMemory(name: string): void {
+  memoryChars -= memory.get(name)?.text.length ?? 0
+  memory.delete(name)
 }
 
 async function generationOf(env: CacheEnv, namespace: CacheNamespace): Promise<string> {
