@@ -15,7 +15,6 @@ import { onEvent, sweep } from './service/events'
 import { addFavorite, listFavorites, listSavedTrips, saveTrip } from './service/kept'
 import { assignedPersona, assignPersona, createPersona, removePersona } from './service/personas'
 import { getProfile, preferencesFor, putPreferences, putProfile } from './service/profiles'
-import { COLUMN_TAGS } from './store/privacy'
 
 const START = new Date('2027-04-01T12:00:00Z')
 const code = (expected: string) => expect.objectContaining({ code: expected })
@@ -106,17 +105,6 @@ beforeEach(() => {
 })
 const registered = (user_id: string): CloudEvent =>
   ({ id: 'evt_1', data: { type: 'auth.account_registered', user_id, name: 'Ana' } }) as CloudEvent
-
-it('tags every column of its tables, and no other', async () => {
-  const found = await world.rows(
-    `SELECT m.name AS tab, c.name AS col FROM sqlite_schema m, pragma_table_info(m.name) c
-     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`,
-  )
-  const columns = Object.entries(COLUMN_TAGS).flatMap(([table, tags]) =>
-    Object.keys(tags).map((tag) => `${table}.${tag}`),
-  )
-  expect(found.map(({ tab, col }) => `${tab}.${col}`).sort()).toEqual(columns.sort())
-})
 
 describe('a profile', () => {
   it('begins once, whoever comes first: the event or its owner', async () => {

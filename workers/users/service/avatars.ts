@@ -32,7 +32,7 @@ export async function deleteAvatar(ctx: Ctx, id: string): Promise<void> {
 async function pointAt(ctx: Ctx, userId: string, key: string | null) {
   const at = ctx.now.getTime()
   const record = await changeProfile(ctx, userId, (before) => ({ ...before, avatar_key: key }), {
-    along: (d1, applied) => replaceLive(d1, applied, { userId, key, at }),
+    along: (db, applied) => replaceLive(db, applied, { userId, key, at }),
   })
   ctx.defer(sweepAvatars(ctx))
   return record

@@ -123,11 +123,11 @@ async function storeChange(
     sections,
   })
   const granted = consentChange(before, after)
-  const stored = await updateProfile(ctx.env.USERS_DB, after, event, (d1, applied) => [
+  const stored = await updateProfile(ctx.env.USERS_DB, after, event, (db, applied) => [
     ...(granted === null
       ? []
-      : [insertConsent(d1, applied, { user_id, purpose: 'demographics', granted, at: after.updated_at })]),
-    ...along(d1, applied),
+      : [insertConsent(db, applied, { user_id, purpose: 'demographics', granted, at: after.updated_at })]),
+    ...along(db, applied),
   ])
   if (!stored) return false
   await forgetProfile(ctx.env, user_id)

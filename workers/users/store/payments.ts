@@ -1,7 +1,9 @@
-import type { NewPaymentMethod } from '#shared/contracts/users'
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/d1'
+import { rowWhere, run } from '#shared/drizzle'
+import { paymentMethods } from './tables'
 
-export type PaymentMethodRecord = NewPaymentMethod & { id: string; user_id: string; created_at: number }
-const COLUMNS = 'id, user_id, provider, token, brand, last4, exp_month, exp_year, created_at'
+export type PaymentMethodRecord = typeof paymentMethods.$inferSelect
 
 /** Stores it, or finds the one with this token; null when the person has `most` already. */
 export async function insertPaymentMethod(
@@ -9,38 +11,31 @@ export async function insertPaymentMethod(
   method: PaymentMethodRecord,
   most: number,
 ): Promise<PaymentMethodRecord | null> {
-  const [, found] = await d1.batch<PaymentMethodRecord>([
-    d1
-      .prepare(
-        `INSERT INTO payment_methods (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-           WHERE (SELECT count(*) FROM payment_methods WHERE user_id = ?2) < ?10
-         ON CONFLICT DO NOTHING`,
-      )
-      .bind(
-        ...[method.id, method.user_id, method.provider, method.token, method.brand, method.last4],
-        ...[method.exp_month, method.exp_year, method.created_at, most],
-      ),
-    d1
-      .prepare(`SELECT ${COLUMNS} FROM payment_methods WHERE user_id = ? AND provider = ? AND token = ?`)
-      .bind(method.user_id, method.provider, method.token),
+  const db = drizzle(d1)
+  const { user_id, provider, token } = paymentMethods
+  const hasRoom = sql`${db.$count(paymentMethods, eq(user_id, method.user_id))} < ${most}`
+  const same = and(eq(user_id, method.user_id), eq(provider, method.provider), eq(token, method.token))
+  const [, [found]] = await db.batch([
+    db
+      .insert(paymentMethods)
+      .select(rowWhere(paymentMethods, method, hasRoom))
+      .onConflictDoNothing(),
+    db.select().from(paymentMethods).where(same),
   ])
-  return found!.results[0] ?? null
+  return found ?? null
 }
 
 /** Newest first; ids sort by age. */
-export async function listPaymentMethods(d1: D1Database, userId: string): Promise<PaymentMethodRecord[]> {
-  const { results } = await d1
-    .prepare(`SELECT ${COLUMNS} FROM payment_methods WHERE user_id = ? ORDER BY id DESC`)
-    .bind(userId)
-    .all<PaymentMethodRecord>()
-  return results
+export function listPaymentMethods(d1: D1Database, userId: string): Promise<PaymentMethodRecord[]> {
+  const db = drizzle(d1)
+  const { id, user_id } = paymentMethods
+  return run(db, db.select().from(paymentMethods).where(eq(user_id, userId)).orderBy(desc(id)))
 }
 
 /** False where the person has none of that id. */
 export async function deletePaymentMethod(d1: D1Database, userId: string, id: string): Promise<boolean> {
-  const { results } = await d1
-    .prepare('DELETE FROM payment_methods WHERE id = ? AND user_id = ? RETURNING id')
-    .bind(id, userId)
-    .all()
-  return results.length === 1
+  const db = drizzle(d1)
+  const own = and(eq(paymentMethods.id, id), eq(paymentMethods.user_id, userId))
+  const deleted = await run(db, db.delete(paymentMethods).where(own).returning({ id: paymentMethods.id }))
+  return deleted.length === 1
 }

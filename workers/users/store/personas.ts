@@ -1,64 +1,50 @@
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/d1'
+import { rowWhere, run } from '#shared/drizzle'
 import type { PersonaRecord } from '../domain/persona'
-
-type Row = Omit<PersonaRecord, 'taste' | 'archetypes'> & { taste: string; archetypes: string }
-const COLUMNS = 'id, owner_id, name, description, prompt, taste, archetypes, version, created_at, updated_at'
-const recordOf = (row: Row): PersonaRecord => ({
-  ...row,
-  taste: JSON.parse(row.taste),
-  archetypes: JSON.parse(row.archetypes),
-})
-
-export async function findPersona(d1: D1Database, id: string): Promise<PersonaRecord | null> {
-  const row = await d1.prepare(`SELECT ${COLUMNS} FROM personas WHERE id = ?`).bind(id).first<Row>()
-  return row && recordOf(row)
-}
+import { personas } from './tables'
 
 export const PLATFORM = null
+const isOf = (ownerId: string | null) =>
+  ownerId === PLATFORM ? isNull(personas.owner_id) : eq(personas.owner_id, ownerId)
+
+export async function findPersona(d1: D1Database, id: string): Promise<PersonaRecord | null> {
+  const db = drizzle(d1)
+  const [found] = await run(db, db.select().from(personas).where(eq(personas.id, id)))
+  return found ?? null
+}
+
 /** One owner's personas (null: the platform's), by id. */
-export async function listPersonas(
+export function listPersonas(
   d1: D1Database,
   ownerId: string | null,
   after: string,
   limit: number,
 ): Promise<PersonaRecord[]> {
-  const { results } = await d1
-    .prepare(`SELECT ${COLUMNS} FROM personas WHERE owner_id IS ? AND id > ? ORDER BY id LIMIT ?`)
-    .bind(ownerId, after, limit)
-    .all<Row>()
-  return results.map(recordOf)
+  const db = drizzle(d1)
+  const rest = and(isOf(ownerId), gt(personas.id, after))
+  return run(db, db.select().from(personas).where(rest).orderBy(personas.id).limit(limit))
 }
 
 /** False when the owner has `most` already. */
 export async function insertPersona(d1: D1Database, persona: PersonaRecord, most: number): Promise<boolean> {
-  const { results } = await d1
-    .prepare(
-      `INSERT INTO personas (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
-         WHERE (SELECT count(*) FROM personas WHERE owner_id IS ?2) < ?11 RETURNING id`,
-    )
-    .bind(
-      ...[persona.id, persona.owner_id, persona.name, persona.description, persona.prompt],
-      ...[JSON.stringify(persona.taste), JSON.stringify(persona.archetypes), persona.version],
-      ...[persona.created_at, persona.updated_at, most],
-    )
-    .all()
-  return results.length === 1
+  const db = drizzle(d1)
+  const hasRoom = sql`${db.$count(personas, isOf(persona.owner_id))} < ${most}`
+  const insert = db.insert(personas).select(rowWhere(personas, persona, hasRoom))
+  return (await run(db, insert.returning({ id: personas.id }))).length === 1
 }
 
 /** Stores `persona` over the version before it; false when somebody else was faster. */
 export async function updatePersona(d1: D1Database, persona: PersonaRecord): Promise<boolean> {
-  const { results } = await d1
-    .prepare(
-      `UPDATE personas SET name = ?1, description = ?2, prompt = ?3, taste = ?4, archetypes = ?5, version = ?6,
-         updated_at = ?7 WHERE id = ?8 AND version = ?6 - 1 RETURNING id`,
-    )
-    .bind(
-      ...[persona.name, persona.description, persona.prompt, JSON.stringify(persona.taste)],
-      ...[JSON.stringify(persona.archetypes), persona.version, persona.updated_at, persona.id],
-    )
-    .all()
-  return results.length === 1
+  const db = drizzle(d1)
+  const { id, owner_id: _stays, created_at: _too, ...changed } = persona
+  const before = and(eq(personas.id, id), eq(personas.version, persona.version - 1))
+  const updated = await run(db, db.update(personas).set(changed).where(before).returning({ id: personas.id }))
+  return updated.length === 1
 }
 
 /** Whoever had chosen it falls back to what fits their archetypes. */
-export const deletePersona = (d1: D1Database, id: string): Promise<unknown> =>
-  d1.prepare('DELETE FROM personas WHERE id = ?').bind(id).run()
+export async function deletePersona(d1: D1Database, id: string): Promise<void> {
+  const db = drizzle(d1)
+  await run(db, db.delete(personas).where(eq(personas.id, id)))
+}
