@@ -112,5 +112,8 @@ export function limitSettings(env: SettingsEnv) {
 }
 /** Seconds an access token is good for; at most a day. */
 export const accessTokenTtl = (env: SettingsEnv) => settings(env)['auth.access_ttl']
+/** Milliseconds a session may lie unused, and those after which it ends however busy. */
+export const sessionIdleMs = (env: SettingsEnv) => settings(env)['auth.refresh_ttl'] * 1000
+export const sessionMs = (env: SettingsEnv) => settings(env)['auth.session_ttl'] * 1000
 /** Seconds that what a cache holds may be used. */
 export const cacheTtl = (env: SettingsEnv, namespace: CacheNamespace) => settings(env)[`cache.ttl.${namespace}`]

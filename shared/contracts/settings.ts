@@ -139,6 +139,18 @@ export const SETTINGS = {
     maximum: DAY,
     description: 'Seconds an access token given out from now on is good for.',
   }),
+  'auth.refresh_ttl': integer({
+    default: 30 * DAY,
+    minimum: 3600,
+    maximum: 90 * DAY,
+    description: 'Seconds a session may lie unused before it ends.',
+  }),
+  'auth.session_ttl': integer({
+    default: 90 * DAY,
+    minimum: 3600,
+    maximum: 365 * DAY,
+    description: 'Seconds after which a session that begins from now on ends, however busy.',
+  }),
 } satisfies Record<string, FlagSetting | NumberSetting>
 
 export type SettingKey = keyof typeof SETTINGS

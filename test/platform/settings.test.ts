@@ -11,7 +11,7 @@ import { parseExposition } from '../support/exposition'
 let platform: Platform
 let token: string
 const state = mkdtempSync(join(tmpdir(), 'caravan-settings-'))
-const vars = { ENVIRONMENT: 'development', RATE_LIMIT_REQUESTS: '2', RATE_LIMIT_USER_REQUESTS: '500' }
+const vars = { ENVIRONMENT: 'development', RATE_LIMIT_REQUESTS: '20', RATE_LIMIT_USER_REQUESTS: '500', TEST_CLOCK: '1' }
 const start = async () => {
   platform = await startPlatform({ port: 0, state, vars, crons: false })
 }
@@ -82,17 +82,17 @@ it('cache.ttl.* is how long what is cached may be used', async () => {
 it('enable_rate_limiting switches the limits off and on, and another limit counts at once', async () => {
   const headers = from('198.51.100.7')
   const read = async () => (await api('GET', '/v1/search/suggest?q=lis', { headers })).status
-  for (let i = 0; i < 20; i++) expect(await read()).toBe(200)
+  for (let i = 0; i < 200; i++) expect(await read()).toBe(200)
   expect(await read()).toBe(429)
   await set('enable_rate_limiting', false)
   await within10s(read).toBe(200)
   for (let i = 0; i < 30; i++) expect(await read()).toBe(200)
   await set('enable_rate_limiting', true)
   await within10s(read).toBe(429)
-  await set('rate_limit.requests', 50)
+  await set('rate_limit.requests', 100)
   await within10s(read).toBe(200)
   const answer = await api('GET', '/v1/search/suggest?q=lis', { headers })
-  expect(answer.headers.get('x-ratelimit-limit')).toBe('500')
+  expect(answer.headers.get('x-ratelimit-limit')).toBe('1000')
 }, 45_000)
 
 it('enable_metrics switches counting off and on', async () => {
@@ -124,6 +124,33 @@ it('auth.access_ttl is how long the next token is good for', async () => {
   await within10s(lifetime).toBe(120)
 })
 
+it('auth.refresh_ttl and auth.session_ttl end sessions', async () => {
+  let refreshes = 0
+  /** Whether a session that begins now still gives tokens after each of so many seconds. */
+  const lives = async (...seconds: number[]) => {
+    let { refresh_token } = await newUser('Ana', platform.url)
+    for (const after of seconds) {
+      const now = new Date(Date.now() + after * 1000).toISOString()
+      const headers = { 'x-now': now, ...from(`203.0.114.${refreshes++}`) }
+      const answer = await api<{ refresh_token: string }>('POST', '/v1/auth/refresh', {
+        headers,
+        body: { refresh_token },
+      })
+      if (answer.status !== 200) return false
+      refresh_token = answer.body.refresh_token
+    }
+    return true
+  }
+  const poll = (check: () => Promise<unknown>) => expect.poll(check, { timeout: 10_000, interval: 1_000 })
+  expect(await lives(7_200)).toBe(true)
+  await set('auth.refresh_ttl', 3_600)
+  await poll(() => lives(7_200)).toBe(false)
+  expect(await lives(3_000, 6_000)).toBe(true)
+  await set('auth.session_ttl', 3_600)
+  await poll(() => lives(3_000, 6_000)).toBe(false)
+  expect(await lives(3_000)).toBe(true)
+}, 30_000)
+
 it('enable_auth off lets everybody do everything without a token, and still refuses a bad one', async () => {
   const headers = from('198.51.100.9')
   const status = async () => (await api('GET', '/v1/config', { headers })).status
@@ -141,7 +168,7 @@ it('keeps what was set over a restart', async () => {
   await platform.stop()
   await start()
   const { body } = await api<Setting>('GET', '/v1/config/rate_limit.requests', { token })
-  expect(body).toMatchObject({ value: 50, source: 'environment', version: 1 })
+  expect(body).toMatchObject({ value: 100, source: 'environment', version: 1 })
   const answer = await api('GET', '/v1/search/suggest?q=lis', { headers: from('198.51.100.10') })
-  expect(answer.headers.get('x-ratelimit-limit')).toBe('500')
+  expect(answer.headers.get('x-ratelimit-limit')).toBe('1000')
 })

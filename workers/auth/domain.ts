@@ -26,9 +26,6 @@ export const permissionsOf = (roles: readonly Role[], orgRole: OrgRole | null = 
   [...new Set([...roles.flatMap((role) => PERMISSIONS[role]), ...orgPermissions(orgRole)])].sort()
 
 const DAY_MS = 86_400_000
-/** A refresh token nobody used for this long is dead, and so is the whole session, however busy, after the other. */
-export const REFRESH_IDLE_MS = 30 * DAY_MS
-export const SESSION_MS = 90 * DAY_MS
 /** An answer may get lost: for this long a used token gets the very successor it got before. */
 export const REFRESH_GRACE_MS = 10_000
 

@@ -12,7 +12,7 @@ const app = new Hono()
     return c.body(null)
   })
   .post('/read', (c) => c.text(refreshCookie(c) ?? 'none'))
-const cookieAt = async (url: string) => (await app.request(url, { method: 'POST' })).headers.get('set-cookie')
+const cookieAt = async (url: string) => (await app.request(url, { method: 'POST' }, {})).headers.get('set-cookie')
 
 describe('the refresh cookie', () => {
   it('is bound to the host and to encryption', async () => {

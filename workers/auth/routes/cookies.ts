@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { AppError } from '#shared/errors'
-import { REFRESH_IDLE_MS } from '../domain'
+import { sessionIdleMs } from '#shared/settings'
 
 /**
  * The refresh token of a browser, out of reach of scripts. The `__Host-` prefix makes the browser itself insist on
@@ -21,7 +21,7 @@ function cookieOf(c: Context) {
 
 export function setRefreshCookie(c: Context, token: string): void {
   const { name, options } = cookieOf(c)
-  setCookie(c, name, token, { ...options, maxAge: REFRESH_IDLE_MS / 1000 })
+  setCookie(c, name, token, { ...options, maxAge: sessionIdleMs(c.env) / 1000 })
 }
 
 export function clearRefreshCookie(c: Context): void {

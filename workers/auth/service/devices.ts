@@ -1,7 +1,7 @@
 import { requireUser } from '#shared/actors'
 import type { Session } from '#shared/contracts/auth'
 import { notFound } from '#shared/errors'
-import { REFRESH_IDLE_MS } from '../domain'
+import { sessionIdleMs } from '#shared/settings'
 import type { Ctx } from '../env'
 import * as store from '../store/sessions'
 import { commit } from './audit'
@@ -11,7 +11,7 @@ import { end, revoke } from './sessions'
 export async function listSessions(ctx: Ctx): Promise<Session[]> {
   const { id, session_id } = requireUser(ctx.call)
   const at = ctx.now.getTime()
-  const sessions = await store.listSessions(ctx.env.AUTH_DB, id, at, at - REFRESH_IDLE_MS)
+  const sessions = await store.listSessions(ctx.env.AUTH_DB, id, at, at - sessionIdleMs(ctx.env))
   return sessions.map(({ created_at, last_used_at, ...session }) => ({
     ...session,
     created_at: new Date(created_at).toISOString(),

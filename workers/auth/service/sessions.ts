@@ -1,7 +1,7 @@
 import { mustChange } from '#shared/audit'
 import type { TokenGrant } from '#shared/contracts/auth'
 import { AppError, isAppError, notFound } from '#shared/errors'
-import { accessTokenTtl } from '#shared/settings'
+import { accessTokenTtl, sessionIdleMs, sessionMs } from '#shared/settings'
 import {
   type AccessClaims,
   CLOCK_SKEW_SECONDS,
@@ -12,15 +12,7 @@ import {
   verifyClaims,
 } from '#shared/tokens'
 import { newId, newSecret, sha256 } from '#shared/values/ids'
-import {
-  type Account,
-  type ActiveOrg,
-  claimsFor,
-  judgeRefresh,
-  publicUser,
-  REFRESH_IDLE_MS,
-  SESSION_MS,
-} from '../domain'
+import { type Account, type ActiveOrg, claimsFor, judgeRefresh, publicUser } from '../domain'
 import type { Ctx } from '../env'
 import { mayActFor } from '../store/orgs'
 import * as store from '../store/sessions'
@@ -39,7 +31,7 @@ export async function newSession(ctx: Ctx, accountId: string, device: string, or
     id,
     account_id: accountId,
     at,
-    expires_at: at + SESSION_MS,
+    expires_at: at + sessionMs(ctx.env),
     access_until: accessUntil(ctx),
     device,
     org_id,
@@ -83,7 +75,7 @@ export async function refresh(ctx: Ctx, token: string, orgId?: string | null): P
     hash,
     successor: await sha256(successor),
     at,
-    idleSince: at - REFRESH_IDLE_MS,
+    idleSince: at - sessionIdleMs(ctx.env),
     accessUntil: accessUntil(ctx),
     ...(orgId === undefined ? {} : { orgId }),
   })
