@@ -156,6 +156,60 @@ it('saves a move of a member at the server', async () => {
   await close()
 })
 
+it('shows an item put aside to the other members, and keeps edits made offline over closing the page', async () => {
+  if (!browser) return
+  const { page, trouble, close } = await visit(browser)
+  await signUp(page)
+  await planSignedIn(page)
+  const names = await page.locator('main li[data-item] [data-open]').allInnerTexts()
+  const [first, second] = [names[0]!, names[1]!]
+  const kept = page.waitForResponse((answer) => answer.url().includes('/ideas/'))
+  await page.locator('[data-item] [data-open]').first().focus()
+  await page.keyboard.press('Delete')
+  expect((await kept).status()).toBe(200)
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.reload()
+  await page.getByRole('region', { name: 'Ideas' }).getByRole('heading', { name: first }).waitFor()
+
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: `Move ${second}` }).waitFor()
+  await page.locator('[data-item] [data-open]', { hasText: second }).first().focus()
+  await page.keyboard.press('Delete')
+  await page.getByText('kept on this device', { exact: false }).waitFor()
+  const url = page.url()
+  await page.close()
+  await page.context().setOffline(false)
+  const again = await page.context().newPage()
+  await again.goto(url)
+  const ideas = again.getByRole('region', { name: 'Ideas' })
+  await ideas.getByRole('heading', { name: second }).waitFor()
+  await expect.poll(() => again.evaluate(() => Object.keys(localStorage).join())).not.toContain('cv-pending')
+  await again.reload()
+  await ideas.getByRole('heading', { name: second }).waitFor()
+  await ideas.getByRole('heading', { name: first }).waitFor()
+  expect(trouble.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([])
+  await close()
+})
+
+it('makes ideas of the stops of a day the trip loses, and says so', async () => {
+  if (!browser) return
+  const { page, trouble, close } = await visit(browser)
+  await signUp(page)
+  await planSignedIn(page)
+  await page.locator('[data-drop="tab"]').last().click()
+  const lost = await page.locator('main li[data-item] [data-open]').allInnerTexts()
+  await page.getByRole('button', { name: 'Trip details' }).click()
+  const end = page.getByLabel('To', { exact: true })
+  const last = new Date(await end.inputValue())
+  await end.fill(new Date(last.getTime() - 86_400_000).toISOString().slice(0, 10))
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText(`Trip details saved. ${lost.length} stops of lost days moved to Ideas.`).first().waitFor()
+  const ideas = await page.getByRole('region', { name: 'Ideas' }).getByRole('heading', { level: 3 }).allInnerTexts()
+  expect(ideas).toEqual(expect.arrayContaining(lost))
+  expect(trouble).toEqual([])
+  await close()
+})
+
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 async function signUp(page: import('playwright-core').Page): Promise<void> {

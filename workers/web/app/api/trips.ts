@@ -15,15 +15,18 @@ export const tripQuery = (id: string) =>
     queryKey: ['trip', id],
     queryFn: ({ signal }) => request<Trip>('GET', `/v1/trips/${encodeURIComponent(id)}`, { signal }),
   })
+/** A trip that was never planned has no itinerary; that is no failure. */
+export const fetchItinerary = (id: string, signal?: AbortSignal): Promise<Itinerary | null> =>
+  api
+    .get<Itinerary>(`/v1/planner/${encodeURIComponent(id)}/itinerary`, signal ? { signal } : {})
+    .catch((error: unknown) => {
+      if (isApiError(error) && error.status === 404) return null
+      throw error
+    })
 export const itineraryQuery = (id: string) =>
   queryOptions({
     queryKey: ['itinerary', id],
-    queryFn: ({ signal }) =>
-      api.get<Itinerary>(`/v1/planner/${encodeURIComponent(id)}/itinerary`, { signal }).catch((error) => {
-        // A trip that was never planned has no itinerary; that is no failure.
-        if (isApiError(error) && error.status === 404) return null
-        throw error
-      }),
+    queryFn: ({ signal }) => fetchItinerary(id, signal),
   })
 export const collaboratorsQuery = (id: string) =>
   queryOptions({

@@ -1,14 +1,14 @@
 import type { DayItem, Itinerary, ItineraryItem } from '#shared/contracts/planner'
 import type { Trip } from '#shared/contracts/trips'
+import { newId } from '#shared/values/ids'
 import { formatWallTime } from '#shared/values/time'
 import { api } from '../api/client'
 import { createTrip, planTrip } from '../api/trips'
 import { type Draft, deviceStorage, dropDraft } from './draft'
 import { planRequestOf } from './form'
-import { saveIdeas } from './ideas'
-import type { Plan, PlanDay, PlanItem } from './model'
+import type { Idea, Plan, PlanDay, PlanItem } from './model'
 
-/** An item as the API takes it; the rest of it comes from the place's record. */
+/** An item as the API takes it; the rest of it comes from the place's record, where there is a place. */
 export const dayItemOf = (item: PlanItem): DayItem => ({
   id: item.id,
   poi_id: item.poi_id,
@@ -17,8 +17,11 @@ export const dayItemOf = (item: PlanItem): DayItem => ({
   start: formatWallTime(item.start),
   minutes: item.minutes,
   pinned: item.pinned,
+  ...(item.poi_id === null ? { lat: item.lat, lon: item.lon, cost: item.cost } : {}),
 })
 
+export const ideaPath = (tripId: string, id: string) =>
+  `/v1/planner/${encodeURIComponent(tripId)}/ideas/${encodeURIComponent(id)}`
 export const dayPath = (tripId: string, date: string) => `/v1/planner/${encodeURIComponent(tripId)}/day/${date}`
 
 /**
@@ -35,7 +38,9 @@ export async function keepDraft(draft: Draft): Promise<Trip> {
     const same = there.length === items.length && items.every((item, i) => isSame(date, item, there[i]))
     if (!same) await api.put(dayPath(trip.id, date), { body: { items: items.map(dayItemOf) } })
   }
-  saveIdeas(deviceStorage(), trip.id, draft.plan.ideas)
+  for (const { poi_id, reason } of ideasToKeep(draft.plan, planned)) {
+    await api.put(ideaPath(trip.id, newId('item')), { body: { poi_id, ...(reason ? { reason } : {}) } })
+  }
   dropDraft(deviceStorage())
   return trip
 }
@@ -46,6 +51,12 @@ const isSame = (date: string, item: PlanItem, there: ItineraryItem | undefined) 
   there.starts_at === `${date}T${formatWallTime(item.start)}` &&
   there.minutes === item.minutes &&
   there.pinned === item.pinned
+
+/** Ideas of the draft that the server's own plan does not name among what it left out. */
+export function ideasToKeep(plan: Plan, planned: Itinerary | null): Idea[] {
+  const named = new Set(planned?.unscheduled.map(({ poi_id }) => poi_id))
+  return plan.ideas.filter(({ poi_id }) => poi_id !== null && !named.has(poi_id))
+}
 
 const near = (a: { lat: number | null; lon: number | null }, b: PlanItem) => a.lat === b.lat && a.lon === b.lon
 

@@ -84,9 +84,14 @@ export function planFrom(
   given: { budget: Money | null; options: PlanOptions; ideas?: Idea[] },
 ): Plan {
   const { time_zone, destination, travelers, start_location, days, unscheduled, rates, understood } = itinerary
+  const own: Idea[] = itinerary.ideas.map((idea) => ({ ...idea, pinned: false }))
   const planned = new Set(days.flatMap((day) => day.items.map((item) => item.poi_id)))
-  const left: Idea[] = unscheduled.map((place) => ({ ...blankIdea(place.poi_id, place.name), reason: place.reason }))
-  const kept = (given.ideas ?? []).filter((idea) => !left.some((other) => other.poi_id === idea.poi_id))
+  const left: Idea[] = unscheduled
+    .filter(({ poi_id }) => !own.some((idea) => idea.poi_id === poi_id))
+    .map((place) => ({ ...blankIdea(place.poi_id, place.name), reason: place.reason }))
+  const theirs = [...own, ...left]
+  const isNew = (idea: Idea) => !theirs.some(({ id, poi_id }) => id === idea.id || (poi_id && poi_id === idea.poi_id))
+  const kept = (given.ideas ?? []).filter(isNew)
   return {
     destination,
     time_zone,
@@ -94,7 +99,7 @@ export function planFrom(
     budget: given.budget,
     start_location,
     days: days.map(({ date, items }) => ({ date, items: items.map((item) => itemFrom(date, item)) })),
-    ideas: [...kept, ...left].filter((idea) => !idea.poi_id || !planned.has(idea.poi_id)),
+    ideas: [...kept, ...theirs].filter((idea) => !idea.poi_id || !planned.has(idea.poi_id)),
     options: {
       ...given.options,
       daily_start: parseWallTime(itinerary.daily_start),
@@ -105,8 +110,9 @@ export function planFrom(
   }
 }
 
+/** The same id for all who see it, and one an item may have once it is put on a day. */
 const blankIdea = (poiId: string, name: string): Idea => ({
-  id: `idea_${poiId}`,
+  id: `itm_${poiId.replace(/[^\w-]/g, '-').slice(-56)}`,
   kind: 'visit',
   poi_id: poiId,
   name,

@@ -136,3 +136,11 @@ export function changedDates(before: Plan, after: Plan): string[] {
   }
   return changed.toSorted((a, b) => gains(a) - gains(b)).map((day) => day.date)
 }
+
+/** The ideas that are new, gone, or wait for another reason. */
+export function changedIdeas(before: Plan, after: Plan): string[] {
+  const old = new Map(before.ideas.map((idea) => [idea.id, idea]))
+  const now = new Map(after.ideas.map((idea) => [idea.id, idea]))
+  const ids = new Set([...old.keys(), ...now.keys()])
+  return [...ids].filter((id) => old.get(id)?.reason !== now.get(id)?.reason || old.has(id) !== now.has(id))
+}

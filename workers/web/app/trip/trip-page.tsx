@@ -1,16 +1,16 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Itinerary } from '#shared/contracts/planner'
 import type { Trip } from '#shared/contracts/trips'
 import { datesFrom } from '#shared/values/time'
 import { isMissing } from '../api/error'
-import { itineraryQuery, planTrip, tripQuery } from '../api/trips'
+import { fetchItinerary, itineraryQuery, planTrip, tripQuery } from '../api/trips'
+import { useUser } from '../api/use-session'
 import { RequireUser } from '../pages/account/require-user'
 import { NotFound } from '../pages/not-found'
 import { deviceStorage } from '../plan/draft'
 import { planRequestOf } from '../plan/form'
-import { loadIdeas } from '../plan/ideas'
 import { DEFAULT_OPTIONS, type Plan, planFrom } from '../plan/model'
 import { Failure } from '../ui/failure'
 import { PageTitle } from '../ui/page'
@@ -18,6 +18,7 @@ import { Shell } from '../ui/shell'
 import { Skeleton } from '../ui/skeleton'
 import { type TripContext, TripProvider } from './context'
 import { TripScreen } from './screen'
+import { loadPending, savePending } from './sync/pending'
 import { PlanStore } from './sync/plan-store'
 import { ServerKeeper } from './sync/server-keeper'
 import { useView } from './use-view'
@@ -33,11 +34,7 @@ function LoadTrip() {
   const trip = useQuery(tripQuery(id))
   const itinerary = useQuery({ ...itineraryQuery(id), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 })
   const error = trip.error ?? itinerary.error
-  if (isMissing(error)) {
-    return (
-      <NotFound what="this trip" hint="It isn't here, or it isn't shared with you. Ask the person who sent the link." />
-    )
-  }
+  if (isMissing(error)) return <MissingTrip id={id} />
   if (trip.data && itinerary.data !== undefined) {
     return <OpenTrip key={id} trip={trip.data.body} itinerary={itinerary.data} />
   }
@@ -53,36 +50,48 @@ function LoadTrip() {
   )
 }
 
+/** What was still to be saved has nowhere to go; that is said, not kept silent. */
+function MissingTrip({ id }: { id: string }) {
+  const userId = useUser()?.id ?? ''
+  const [lost] = useState(() => loadPending(deviceStorage(), userId, id) !== null)
+  useEffect(() => void savePending(deviceStorage(), userId, id, null), [userId, id])
+  const hint = "It isn't here, or it isn't shared with you. Ask the person who sent the link."
+  const dropped = ' The changes you had not saved to it are gone with it.'
+  return <NotFound what="this trip" hint={lost ? hint + dropped : hint} />
+}
+
 function OpenTrip({ trip, itinerary }: { trip: Trip; itinerary: Itinerary | null }) {
   const search = useSearch({ from: '/app/trips/$id' })
   const navigate = useNavigate({ from: '/app/trips/$id' })
   const setView = useView(navigate)
-  const queries = useQueryClient()
   const canEdit = trip.role === 'owner' || trip.role === 'editor'
-  const reload = useCallback(async () => {
-    const fresh = await queries.fetchQuery({ ...itineraryQuery(trip.id), staleTime: 0 })
-    return planOf(trip, fresh)
-  }, [queries, trip])
+  const userId = useUser()?.id ?? ''
+  // Past the cache: what is read there would begin the page anew, and with it forget what was refused.
+  const reload = useCallback(async () => planOf(trip, await fetchItinerary(trip.id)), [trip])
   // The store is made once per opened trip; later answers of the server reach it through its keeper.
   const { store, keeper } = useMemo(() => {
     const made = new PlanStore(planOf(trip, itinerary), { kind: 'saved' })
-    const keeper = new ServerKeeper(trip.id, made, reload)
+    const keeper = new ServerKeeper({ userId, tripId: trip.id }, made, reload)
     made.keepWith(keeper.keep)
     return { store: made, keeper }
-  }, [trip, itinerary, reload])
+  }, [trip, itinerary, reload, userId])
   useEffect(() => {
+    keeper.start()
     window.addEventListener('online', keeper.retry)
-    return () => window.removeEventListener('online', keeper.retry)
+    return () => {
+      window.removeEventListener('online', keeper.retry)
+      keeper.stop()
+    }
   }, [keeper])
   const replan: TripContext['replan'] = useCallback(
     async (options, signal) => {
       await keeper.settled()
       const fresh = await planTrip(trip.id, planRequestOf(options), { signal, onProgress: () => {} }, false)
-      const plan = planFrom(fresh, { budget: trip.budget, options, ideas: store.read().plan.ideas })
+      const plan = planFrom(fresh, { budget: trip.budget, options })
       keeper.serverHas(plan)
       return plan
     },
-    [keeper, store, trip],
+    [keeper, trip],
   )
   return (
     <TripProvider
@@ -101,8 +110,7 @@ function OpenTrip({ trip, itinerary }: { trip: Trip; itinerary: Itinerary | null
 
 /** A trip that was never planned has its days all the same, empty. */
 function planOf(trip: Trip, itinerary: Itinerary | null): Plan {
-  const ideas = loadIdeas(deviceStorage(), trip.id)
-  if (itinerary) return planFrom(itinerary, { budget: trip.budget, options: DEFAULT_OPTIONS, ideas })
+  if (itinerary) return planFrom(itinerary, { budget: trip.budget, options: DEFAULT_OPTIONS })
   const { name, country_code, lat, lon, time_zone } = trip.destination
   return {
     destination: { name, country_code, lat, lon },
@@ -111,7 +119,7 @@ function planOf(trip: Trip, itinerary: Itinerary | null): Plan {
     budget: trip.budget,
     start_location: null,
     days: datesFrom(trip.start_date, trip.end_date).map((date) => ({ date, items: [] })),
-    ideas,
+    ideas: [],
     options: DEFAULT_OPTIONS,
     understood: [],
     rates: null,

@@ -3,6 +3,7 @@ import { IconSettings } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import type { Itinerary } from '#shared/contracts/planner'
 import type { Trip } from '#shared/contracts/trips'
 import { toMinor } from '#shared/values/money'
 import { api, request } from '../../api/client'
@@ -12,6 +13,8 @@ import { Failure } from '../../ui/failure'
 import { Field, inputClass } from '../../ui/field'
 import iconButton from '../../ui/icon-button.module.css'
 import { showToast } from '../../ui/toasts'
+import { plural } from '../../ui/words'
+import { useTrip } from '../context'
 import styles from './plan-it.module.css'
 
 /** Title, dates, people and budget of a trip, and its end. */
@@ -37,6 +40,7 @@ export function Details({ trip }: { trip: Trip }) {
 
 function DetailsForm({ trip, close }: { trip: Trip; close: () => void }) {
   const queries = useQueryClient()
+  const { plan } = useTrip()
   const [title, setTitle] = useState(trip.title)
   const [start, setStart] = useState(trip.start_date)
   const [end, setEnd] = useState(trip.end_date)
@@ -63,10 +67,15 @@ function DetailsForm({ trip, close }: { trip: Trip; close: () => void }) {
         ...(trip.sees_private ? { budget: amount } : {}),
       }
       await request('PUT', path, { body, headers: { 'if-match': now.headers.get('etag') ?? '' } })
+      const known = new Set(plan.ideas.map(({ id }) => id))
       await queries.refetchQueries({ queryKey: ['itinerary', trip.id] })
+      const ideas = queries.getQueryData<Itinerary | null>(['itinerary', trip.id])?.ideas ?? []
+      const aside = ideas.filter(({ id }) => !known.has(id)).length
       await queries.refetchQueries({ queryKey: ['trip', trip.id] })
       await queries.invalidateQueries({ queryKey: ['trips'] })
-      showToast('Trip details saved.')
+      showToast(
+        aside > 0 ? `Trip details saved. ${plural(aside, 'stop')} of lost days moved to Ideas.` : 'Trip details saved.',
+      )
       close()
     } catch (failure) {
       setError(failure)

@@ -31,7 +31,7 @@ export function SaveMark() {
     <span className={`${styles.mark} ${styles.off}`}>
       <IconCloudOff size={16} aria-hidden />
       <span className={styles.words}>
-        {save.kind === 'offline' ? `${plural(save.changes, 'day')} not saved yet` : 'Not saved'}
+        {save.kind === 'offline' ? `${plural(save.changes, 'change')} not saved yet` : 'Not saved'}
       </span>
     </span>
   )
@@ -43,7 +43,10 @@ export function SaveBar() {
   if (save.kind === 'offline') {
     return (
       <p className={styles.bar} role="status">
-        You're offline, or the server can't be reached. Your changes wait on this page and go on by themselves.
+        You're offline, or the server can't be reached.{' '}
+        {save.kept
+          ? 'Your changes are kept on this device and go on by themselves, even if you close the page.'
+          : 'Your changes wait on this page and go on by themselves; keep it open.'}
       </p>
     )
   }

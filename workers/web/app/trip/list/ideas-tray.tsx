@@ -31,6 +31,9 @@ export function IdeasTray() {
   )
 }
 
+/** The room's own word for what lost its day. */
+const reasonOf = ({ reason }: Idea) => (reason === 'day removed' ? 'Its day is no longer part of the trip' : reason)
+
 function IdeaCard({ idea, canEdit }: { idea: Idea; canEdit: boolean }) {
   const { plan, view, setView } = useTrip()
   const actions = useActions()
@@ -58,7 +61,7 @@ function IdeaCard({ idea, canEdit }: { idea: Idea; canEdit: boolean }) {
           {idea.name}
         </h3>
         <p className={styles.reason}>
-          {idea.reason && <span>{idea.reason}</span>}
+          {idea.reason && <span>{reasonOf(idea)}</span>}
           <span className="num">
             {duration(idea.minutes)}
             {idea.cost.amount_minor > 0 && ` · ${formatMoney(idea.cost)}`}

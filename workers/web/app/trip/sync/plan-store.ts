@@ -7,7 +7,8 @@ export type SaveState =
   | { kind: 'device-refused' }
   | { kind: 'saved' }
   | { kind: 'saving' }
-  | { kind: 'offline'; changes: number }
+  /** `kept`: the changes are on this device, so that the page may be closed. */
+  | { kind: 'offline'; changes: number; kept: boolean }
   | { kind: 'refused'; reason: string }
 
 export type PlanState = { plan: Plan; history: History<Plan>; save: SaveState }
