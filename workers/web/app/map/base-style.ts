@@ -81,12 +81,18 @@ export function loadWorldWhenSeen(map: GlMap): void {
 /** The address of a configured online style; null when there is none. */
 export const onlineStyleUrl = () => document.querySelector<HTMLMetaElement>('meta[name="map-style"]')?.content || null
 
+/** A map without its base is worse than the plain one, so nobody waits longer for it. */
+export const PATIENCE_MS = 5000
+
 /** The base to draw on: the online style where one is set and answers, else the own one. */
-export async function baseStyle(palette: Palette): Promise<{ style: StyleSpecification; online: boolean }> {
-  const url = onlineStyleUrl()
+export async function baseStyle(
+  palette: Palette,
+  useOnline: boolean,
+): Promise<{ style: StyleSpecification; online: boolean }> {
+  const url = useOnline ? onlineStyleUrl() : null
   if (url) {
     try {
-      const answer = await fetch(url)
+      const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) })
       if (answer.ok) return { style: (await answer.json()) as StyleSpecification, online: true }
     } catch {
       // Unreachable: the own base below needs no network.

@@ -23,6 +23,7 @@ export function GlPane({ selected }: { selected: string }) {
   const [held, setHeld] = useState(false)
   const markers = useRef<DayMarkers | null>(null)
   const follow = useRef(() => {})
+  const shownStops = useRef<MarkerStop[]>([])
   const open = useRef((_id: string) => {})
   open.current = (id) => setView({ item: id, panel: 'place' }, { push: true })
 
@@ -40,6 +41,7 @@ export function GlPane({ selected }: { selected: string }) {
       return [{ item, number, label, problem: own.length > 0, ...at }]
     })
   }, [shown, selected, violations])
+  shownStops.current = stops
 
   useEffect(() => {
     if (!map) return
@@ -92,7 +94,11 @@ export function GlPane({ selected }: { selected: string }) {
   }, [map, selected, held])
   useEffect(() => {
     if (!map || held) return
-    const again = () => follow.current()
+    // Another shape of the page keeps what one looks at, as long as the day is still in view.
+    const again = () => {
+      const seen = map.getBounds()
+      if (shownStops.current.some((stop) => !seen.contains([stop.lon, stop.lat]))) follow.current()
+    }
     map.on('resize', again)
     return () => void map.off('resize', again)
   }, [map, held])

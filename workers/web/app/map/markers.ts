@@ -31,7 +31,10 @@ export class DayMarkers {
       button.setAttribute('aria-label', stop.label)
       button.dataset.problem = String(stop.problem)
       button.dataset.selected = String(stop.item.id === selected)
-      marker.setLngLat([stop.lon, stop.lat]).addTo(this.map)
+      marker
+        .setLngLat([stop.lon, stop.lat])
+        .setOffset([asideOf(stop, stops), 0])
+        .addTo(this.map)
     }
   }
 
@@ -60,9 +63,11 @@ export class DayMarkers {
 
   /** A name that would cover an earlier stop or its name is left out; the button keeps it for readers. */
   #untangle(): void {
-    const taken: DOMRect[] = Array.from(this.#markers.values(), ({ button }) =>
-      button.firstElementChild!.getBoundingClientRect(),
-    )
+    const controls = this.map.getContainer().parentElement?.querySelectorAll('.maplibregl-ctrl-group, button[title]')
+    const taken: DOMRect[] = [
+      ...Array.from(this.#markers.values(), ({ button }) => button.firstElementChild!),
+      ...(controls ?? []),
+    ].map((element) => element.getBoundingClientRect())
     for (const { label } of this.#markers.values()) {
       label.hidden = false
       const box = label.getBoundingClientRect()
@@ -70,6 +75,16 @@ export class DayMarkers {
       if (!label.hidden) taken.push(box)
     }
   }
+}
+
+/** About ten metres: stops this close are one place on the map. */
+const SAME = 1e-4
+const BESIDE_PX = 26
+
+/** Stops of one place, such as a lunch next door, stand side by side instead of on top of each other. */
+function asideOf(stop: MarkerStop, stops: readonly MarkerStop[]): number {
+  const together = stops.filter(({ lat, lon }) => Math.abs(lat - stop.lat) < SAME && Math.abs(lon - stop.lon) < SAME)
+  return (together.indexOf(stop) - (together.length - 1) / 2) * BESIDE_PX
 }
 
 const overlaps = (a: DOMRect, b: DOMRect) =>

@@ -4,7 +4,7 @@ import { type Map as GlMap, Map as MapLibre, NavigationControl, ScaleControl, se
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { type RefObject, useEffect, useState } from 'react'
 import type { Point } from '#shared/values/geo'
-import { baseStyle, loadWorldWhenSeen } from './base-style'
+import { baseStyle, loadWorldWhenSeen, PATIENCE_MS } from './base-style'
 import { addOverlay } from './layers'
 import { readPalette } from './palette'
 
@@ -36,9 +36,13 @@ export function useGlMap(box: RefObject<HTMLDivElement | null>, center: Point) {
   useEffect(() => {
     let map: GlMap | undefined
     let gone = false
-    const start = async () => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const start = async (useOnline: boolean) => {
       const palette = readPalette()
-      const [{ style, online }] = await Promise.all([baseStyle(palette), document.fonts.load('14px "Inter Variable"')])
+      const [{ style, online }] = await Promise.all([
+        baseStyle(palette, useOnline),
+        document.fonts.load('14px "Inter Variable"'),
+      ])
       if (gone || !box.current) return
       map = new MapLibre({
         container: box.current,
@@ -56,15 +60,23 @@ export function useGlMap(box: RefObject<HTMLDivElement | null>, center: Point) {
       map.addControl(new NavigationControl({ showCompass: false }), 'top-left')
       map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
       const drawn = map
+      // A style that answers may still point to tiles that do not: then the own base stands in.
+      if (online) timer = setTimeout(() => void again(drawn), PATIENCE_MS)
       map.on('load', () => {
+        clearTimeout(timer)
         addOverlay(drawn, palette, { lat, lon }, online)
         if (!online) loadWorldWhenSeen(drawn)
         setState({ map: drawn, revision: 1 })
       })
     }
-    start().catch(() => setFailed(true))
+    const again = (late: GlMap) => {
+      late.remove()
+      return start(false).catch(() => setFailed(true))
+    }
+    start(true).catch(() => setFailed(true))
     return () => {
       gone = true
+      clearTimeout(timer)
       map?.remove()
       setState(null)
     }

@@ -1,5 +1,6 @@
 import { createContext, useContext, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Trip } from '#shared/contracts/trips'
+import type { Watch } from '../api/trips'
 import { type Violation, violationsOf } from '../plan/judge'
 import type { Plan } from '../plan/model'
 import type { Verdict } from '../plan/sentences'
@@ -23,7 +24,7 @@ export type TripContext = PlanState & {
   title: string
   canEdit: boolean
   /** Asks the planner for a whole new plan. */
-  replan: (options: Plan['options'], signal: AbortSignal) => Promise<Plan>
+  replan: (options: Plan['options'], watch: Watch) => Promise<Plan>
 }
 
 const Context = createContext<TripContext | null>(null)

@@ -4,9 +4,9 @@ import { planOpen } from '../api/trips'
 import { useUser } from '../api/use-session'
 import { NotFound } from '../pages/not-found'
 import { type Draft, deviceStorage, loadDraft, saveDraft } from '../plan/draft'
-import { planRequestOf } from '../plan/form'
+import { planRequestOf, takesLong } from '../plan/form'
 import { keepDraft } from '../plan/keep'
-import { type Plan, planFrom } from '../plan/model'
+import { planFrom } from '../plan/model'
 import { withPinned } from '../plan/pinned'
 import { Failure } from '../ui/failure'
 import { type TripContext, TripProvider } from './context'
@@ -41,11 +41,11 @@ function DraftTrip({ draft }: { draft: Draft }) {
     return made
   }, [draft])
   const replan: TripContext['replan'] = useCallback(
-    async (options: Plan['options'], signal: AbortSignal) => {
+    async (options, watch) => {
       const { title: _title, ...about } = draft.request
       const now = store.read().plan
       const body = { ...about, ...planRequestOf(options) }
-      const itinerary = await planOpen(body, { signal, onProgress: () => {} }, false)
+      const itinerary = await planOpen(body, watch, takesLong(now.days.length, options.wishes))
       return withPinned(planFrom(itinerary, { budget: now.budget, options, ideas: now.ideas }), now)
     },
     [draft, store],

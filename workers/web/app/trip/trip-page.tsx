@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Itinerary } from '#shared/contracts/planner'
 import type { Trip } from '#shared/contracts/trips'
 import { datesFrom } from '#shared/values/time'
@@ -9,8 +9,9 @@ import { fetchItinerary, itineraryQuery, planTrip, tripQuery } from '../api/trip
 import { useUser } from '../api/use-session'
 import { RequireUser } from '../pages/account/require-user'
 import { NotFound } from '../pages/not-found'
+import { loadAsked, saveAsked } from '../plan/asked'
 import { deviceStorage } from '../plan/draft'
-import { planRequestOf } from '../plan/form'
+import { planRequestOf, takesLong } from '../plan/form'
 import { DEFAULT_OPTIONS, type Plan, planFrom } from '../plan/model'
 import { Failure } from '../ui/failure'
 import { PageTitle } from '../ui/page'
@@ -83,15 +84,25 @@ function OpenTrip({ trip, itinerary }: { trip: Trip; itinerary: Itinerary | null
       keeper.stop()
     }
   }, [keeper])
+  const planning = useRef<Promise<unknown>>(Promise.resolve())
   const replan: TripContext['replan'] = useCallback(
-    async (options, signal) => {
+    async (options, watch) => {
+      await planning.current
       await keeper.settled()
-      const fresh = await planTrip(trip.id, planRequestOf(options), { signal, onProgress: () => {} }, false)
+      const long = takesLong(store.read().plan.days.length, options.wishes)
+      const working = planTrip(trip.id, planRequestOf(options), { ...watch, signal: NEVER }, long)
+      // Nobody can stop the planner once it has begun: who does not want its plan any more gets theirs put back over it.
+      planning.current = working.then(
+        () => (watch.signal.aborted ? keeper.putBack() : undefined),
+        () => undefined,
+      )
+      const fresh = await Promise.race([working, abortOf(watch.signal)])
+      saveAsked(deviceStorage(), trip.id, options, fresh)
       const plan = planFrom(fresh, { budget: trip.budget, options })
       keeper.serverHas(plan)
       return plan
     },
-    [keeper, trip],
+    [keeper, store, trip],
   )
   return (
     <TripProvider
@@ -108,9 +119,14 @@ function OpenTrip({ trip, itinerary }: { trip: Trip; itinerary: Itinerary | null
   )
 }
 
+const NEVER = new AbortController().signal
+const abortOf = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+
 /** A trip that was never planned has its days all the same, empty. */
 function planOf(trip: Trip, itinerary: Itinerary | null): Plan {
-  if (itinerary) return planFrom(itinerary, { budget: trip.budget, options: DEFAULT_OPTIONS })
+  const { options, understood } = loadAsked(deviceStorage(), trip.id, itinerary)
+  if (itinerary) return planFrom({ ...itinerary, understood }, { budget: trip.budget, options })
   const { name, country_code, lat, lon, time_zone } = trip.destination
   return {
     destination: { name, country_code, lat, lon },

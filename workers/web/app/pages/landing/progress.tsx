@@ -1,7 +1,5 @@
-import { Button } from '@mantine/core'
-import { IconCheck, IconLoader2 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import { announce } from '../../ui/live'
+import { Stages } from '../../ui/stages'
 import { plural } from '../../ui/words'
 import styles from './progress.module.css'
 import type { Planning } from './use-planning'
@@ -20,31 +18,10 @@ export function PlanProgress({ planning, city, days, onStop }: Props) {
     return () => clearTimeout(timer)
   }, [])
   const { stages } = planning
-  const last = stages.at(-1)?.message
-  useEffect(() => {
-    if (last) announce(last)
-  }, [last])
-  const lines = stages.length > 0 ? stages.map(({ message }) => message) : [`Fitting ${plural(days, 'day')} in ${city}`]
   return (
     <section className={styles.box} aria-label="Planning" aria-busy="true">
       {(slow || stages.length > 0) && (
-        <div className={styles.head}>
-          <ol className={styles.stages}>
-            {lines.map((line, i) => (
-              <li key={line}>
-                {i < lines.length - 1 ? (
-                  <IconCheck size={18} aria-hidden />
-                ) : (
-                  <IconLoader2 size={18} aria-hidden className={styles.turning} />
-                )}
-                {line}
-              </li>
-            ))}
-          </ol>
-          <Button variant="default" size="sm" onClick={onStop}>
-            Stop
-          </Button>
-        </div>
+        <Stages stages={stages} first={`Fitting ${plural(days, 'day')} in ${city}`} onStop={onStop} />
       )}
       <div className={styles.days} aria-hidden>
         {COLUMNS.slice(0, days).map((column) => (

@@ -5,6 +5,7 @@ import type { NewTrip } from '#shared/contracts/trips'
 import { daysBetween } from '#shared/values/time'
 import { createTrip, type Progress, planOpen, planTrip } from '../../api/trips'
 import { useUser } from '../../api/use-session'
+import { saveAsked } from '../../plan/asked'
 import { deviceStorage, saveDraft } from '../../plan/draft'
 import {
   destinationOf,
@@ -16,6 +17,7 @@ import {
   takesLong,
 } from '../../plan/form'
 import { planFrom } from '../../plan/model'
+import { withStage } from '../../ui/stages'
 
 export type Planning =
   | { state: 'idle' }
@@ -42,7 +44,9 @@ export function usePlanning() {
       if (user) {
         const trip = await createTrip(requestOf(form, form.city.trim()))
         // The trip is made either way: where no plan fits, its page says why and lets one try again.
-        await planTrip(trip.id, planRequestOf(optionsOf(form)), watch, background).catch(() => null)
+        const options = optionsOf(form)
+        const planned = await planTrip(trip.id, planRequestOf(options), watch, background).catch(() => null)
+        if (planned) saveAsked(deviceStorage(), trip.id, options, planned)
         await queries.invalidateQueries({ queryKey: ['trips'] })
         await navigate({ to: '/app/trips/$id', params: { id: trip.id } })
       } else {
@@ -62,12 +66,6 @@ export function usePlanning() {
   }
   return { planning, start, stop }
 }
-
-/** Each stage is one line; a newer message of the same stage replaces it. */
-const withStage = (stages: Progress[], stage: Progress) => [
-  ...stages.filter((known) => known.stage !== stage.stage),
-  stage,
-]
 
 const requestOf = (form: TripForm, title: string): NewTrip => ({
   title,

@@ -1,14 +1,16 @@
 import { Button, Modal } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { formatWallTime, parseWallTime } from '#shared/values/time'
 import type { Pace } from '../../plan/paces'
 import { PACES } from '../../plan/paces'
 import { Choice } from '../../ui/choice'
 import { Failure } from '../../ui/failure'
 import { Field, inputClass } from '../../ui/field'
+import { Stages } from '../../ui/stages'
+import { plural } from '../../ui/words'
 import { useTrip } from '../context'
-import { useActions } from '../use-actions'
+import { useReplan } from '../use-replan'
 import styles from './plan-it.module.css'
 
 /** A whole new plan from the planner. Pinned stops stay; the old plan comes back by Undo. */
@@ -33,33 +35,13 @@ export function PlanIt() {
 }
 
 function PlanItForm({ close }: { close: () => void }) {
-  const { plan, replan } = useTrip()
-  const { edit } = useActions()
+  const { plan } = useTrip()
   const [options, setOptions] = useState(plan.options)
-  const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
-  const running = useRef<AbortController | null>(null)
+  const { run, stop, stages, busy, error } = useReplan(close)
   const change = (part: Partial<typeof options>) => setOptions((now) => ({ ...now, ...part }))
-  const run = async () => {
-    running.current = new AbortController()
-    setBusy(true)
-    setError(null)
-    try {
-      const next = await replan(options, running.current.signal)
-      edit('Here is a new plan.', next)
-      close()
-    } catch (failure) {
-      if (!running.current.signal.aborted) setError(failure)
-      setBusy(false)
-    }
-  }
-  const stop = () => {
-    running.current?.abort()
-    setBusy(false)
-  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void run()
+    void run(options)
   }
   const pinned = plan.days.flatMap((day) => day.items).filter((item) => item.pinned).length
   return (
@@ -70,7 +52,7 @@ function PlanItForm({ close }: { close: () => void }) {
           : 'All days are planned again. Pin a stop first if it must stay.'}{' '}
         Undo brings the old plan back.
       </p>
-      {error !== null && <Failure error={error} onRetry={() => void run()} />}
+      {error !== null && <Failure error={error} onRetry={() => void run(options)} />}
       <Choice<Pace> label="Pace" options={PACES} value={options.pace} onChange={(pace) => change({ pace })} />
       <div className={styles.pair}>
         <Field label="Days start at">
@@ -109,16 +91,15 @@ function PlanItForm({ close }: { close: () => void }) {
           />
         )}
       </Field>
-      <div className={styles.actions}>
-        {busy && (
-          <Button variant="default" onClick={stop}>
-            Stop
+      {busy ? (
+        <Stages stages={stages} first={`Fitting ${plural(plan.days.length, 'day')}`} onStop={stop} />
+      ) : (
+        <div className={styles.actions}>
+          <Button type="submit" variant="filled">
+            Plan it
           </Button>
-        )}
-        <Button type="submit" variant="filled" loading={busy}>
-          Plan it
-        </Button>
-      </div>
+        </div>
+      )}
     </form>
   )
 }

@@ -58,6 +58,15 @@ export class ServerKeeper {
     this.#add(dates, ideas)
   }
 
+  /** The plan as it is here counts, whatever the server has made of it meanwhile. */
+  putBack(): void {
+    const { plan } = this.store.read()
+    this.#add(
+      plan.days.map(({ date }) => date),
+      [],
+    )
+  }
+
   #add(dates: string[], ideas: string[]): void {
     this.#dates = [...this.#dates.filter((date) => !dates.includes(date)), ...dates]
     this.#ideas = [...this.#ideas.filter((id) => !ideas.includes(id)), ...ideas]
