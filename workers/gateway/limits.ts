@@ -52,7 +52,7 @@ export async function takeOne(
   fresh: boolean,
 ): Promise<Standing> {
   const question = { guards, call, who, bucket, rule }
-  let entry = fresh ? undefined : usable(`${who} ${bucket}`, rule)
+  let entry = fresh ? undefined : usable(keyOf(question), rule)
   for (;;) {
     entry ??= await ask(question)
     if (rule.limit === 0) return standing(entry, rule, true)
@@ -67,6 +67,8 @@ export async function takeOne(
 }
 
 type Question = { guards: Guards; call: Call; who: string; bucket: string; rule: LimitRule }
+/** What does not count has an entry of its own: it must not take the place of a lease that is paid for. */
+const keyOf = ({ who, bucket, rule }: Question) => `${who} ${rule.limit === 0 ? 'uncounted' : bucket}`
 
 /** A lease with something left and a session state that is fresh enough. */
 function usable(key: string, rule: LimitRule): Entry | undefined {
@@ -82,7 +84,7 @@ const leased = (entry: Entry, rule: LimitRule, now: number) =>
 
 /** One question at a time per key: the requests that come meanwhile share its answer. */
 async function ask(question: Question): Promise<Entry> {
-  const key = `${question.who} ${question.bucket}`
+  const key = keyOf(question)
   return (await asking.run(key, () => lease(key, question))).value
 }
 
