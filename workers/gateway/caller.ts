@@ -35,10 +35,10 @@ export async function callerOf(incoming: Incoming, target: ApiTarget): Promise<A
   return settings(incoming.env).enable_auth ? ANONYMOUS : LOCAL_ADMINISTRATOR
 }
 
-/** A metrics token is any text that does not look like a JWT. Only the operational pages look at it. */
+/** A metrics token is any text that looks neither like a JWT nor like an API key. Only the operational pages look at it. */
 export const presentsMetricsToken = (token: string | null, path: string): token is string =>
-  token !== null && !JWT.test(token) && OPERATIONAL.test(path)
-const JWT = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/
+  token !== null && !PERSONAL.test(token) && OPERATIONAL.test(path)
+const PERSONAL = /^(eyJ[\w-]*\.[\w-]+\.[\w-]+|ck_.*)$/
 const OPERATIONAL = /^\/(metrics|health\/detailed|v1\/system\/|v1\/services\/)/
 
 /** Keys and metadata are asked for by machines. */

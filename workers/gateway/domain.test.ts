@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { presentsMetricsToken } from './caller'
 import { readBody, throttleAddress } from './request'
 import { targetOf } from './segments'
 
@@ -80,5 +81,18 @@ describe('throttleAddress', () => {
     expect(throttleAddress('2001:db8::1')).toBe('2001:db8:0:0::/64')
     expect(throttleAddress('2001:DB8:0001:2::1')).toBe('2001:db8:1:2::/64')
     expect(throttleAddress('::ffff:203.0.113.7')).toBe('203.0.113.7')
+  })
+})
+
+describe('presentsMetricsToken', () => {
+  it.each([
+    ['a.secret.with-dots', '/metrics', true],
+    ['secret', '/v1/system/metrics', true],
+    ['secret', '/v1/trips', false],
+    ['eyJhbGciOiJFZERTQSJ9.e30.c2ln', '/metrics', false],
+    ['ck_abc', '/metrics', false],
+    [null, '/metrics', false],
+  ])('takes %s on %s for one: %s', (token, path, expected) => {
+    expect(presentsMetricsToken(token, path)).toBe(expected)
   })
 })
