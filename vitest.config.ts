@@ -1,6 +1,29 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 const ignored = ['**/node_modules/**', '**/dist/**', '.build/**']
+
+/** Who stands beside an object's Worker in its tests. */
+const NEIGHBOURS = {
+  // Hears the queue that rooms publish to, and tells what it heard.
+  rooms: {
+    serviceBindings: { LISTENER: 'listener' },
+    workers: [
+      {
+        name: 'listener',
+        modules: true as const,
+        script: `
+          const heard = []
+          export default {
+            queue: ({ messages }) => void heard.push(...messages.map(({ body }) => body)),
+            fetch: () => Response.json(heard),
+          }`,
+        queueConsumers: { 'user-events': { maxBatchTimeout: 0 } },
+      },
+    ],
+  },
+  guards: { workers: [{ name: 'monitor', modules: true as const, script: 'export default { tail() {} }' }] },
+}
 
 export default defineConfig({
   test: {
@@ -11,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{workers,durable-objects,queues,shared}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
-          exclude: [...ignored, '**/routes.test.ts'],
+          exclude: [...ignored, '**/routes.test.ts', '**/*.workerd.test.ts'],
           testTimeout: 60_000,
         },
       },
@@ -29,9 +52,34 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      objects('rooms'),
+      objects('guards'),
     ],
   },
 })
+
+/**
+ * The objects of one family inside workerd, as its wrangler.toml declares them: real storage, alarms and evictions. One
+ * project each, because the runner opens only the objects of a project's main Worker.
+ */
+function objects(family: keyof typeof NEIGHBOURS) {
+  const folder = `durable-objects/${family}`
+  return {
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: `${folder}/wrangler.toml` },
+        miniflare: { cf: false, ...NEIGHBOURS[family] },
+      }),
+    ],
+    test: {
+      name: `objects-${family}`,
+      include: [`${folder}/*.workerd.test.ts`],
+      exclude: ignored,
+      testTimeout: 60_000,
+      sequence: { groupOrder: 2 },
+    },
+  }
+}
 
 /** Seeds are text to the bundler that ships them; the tests read them the same way. */
 function csvAsText() {
