@@ -116,8 +116,13 @@ export function GlPane({ selected }: { selected: string }) {
         </MapButton>
       </div>
       <p className={styles.legend}>
-        <span className={styles.walk} aria-hidden /> walk <span className={styles.ride} aria-hidden /> public transport
-        · straight-line estimate
+        <span>
+          <span className={styles.walk} aria-hidden /> walk
+        </span>
+        <span>
+          <span className={styles.ride} aria-hidden /> public transport
+        </span>
+        <span>straight-line estimate</span>
       </p>
     </section>
   )

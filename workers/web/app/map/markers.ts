@@ -13,7 +13,7 @@ export class DayMarkers {
     readonly map: GlMap,
     readonly onOpen: (id: string) => void,
   ) {
-    map.on('idle', () => this.#untangle())
+    for (const calm of ['moveend', 'idle'] as const) map.on(calm, () => this.#untangle())
   }
 
   show(stops: MarkerStop[], selected: string | undefined): void {
@@ -36,6 +36,7 @@ export class DayMarkers {
         .setOffset([asideOf(stop, stops), 0])
         .addTo(this.map)
     }
+    this.#untangle()
   }
 
   #make(id: string) {

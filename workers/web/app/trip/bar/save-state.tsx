@@ -15,7 +15,7 @@ export function SaveMark() {
   }
   if (save.kind === 'saved') {
     return canEdit ? (
-      <span className={styles.mark} role="status">
+      <span className={`${styles.mark} ${styles.calm}`} role="status">
         <IconCloudCheck size={16} aria-hidden /> <span className={styles.words}>Saved</span>
       </span>
     ) : null

@@ -38,7 +38,7 @@ export function TripBar() {
       {canEdit && (
         <button
           type="button"
-          className={iconButton.button}
+          className={`${iconButton.button} ${styles.undo}`}
           aria-label="Undo"
           title="Undo (Ctrl Z)"
           disabled={history.past.length === 0}
