@@ -112,6 +112,69 @@ it('moves an item by keys and by its menu, with the same sentence as a drag', as
   await close()
 })
 
+it('carries an item by a finger that held still, while a swipe scrolls', async () => {
+  if (!browser) return
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
+  const { page, trouble, close } = await visit(browser, phone)
+  await planByKeyboard(page)
+  const card = page.locator('li[data-item]').first()
+  const name = await card.locator('[data-open]').innerText()
+  const [from, to] = [(await card.boundingBox())!, (await page.locator('[data-drop="tab"]').nth(2).boundingBox())!]
+  const finger = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0) =>
+    finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] })
+  const swipe = async (x: number, y: number, toX: number, toY: number) => {
+    for (let i = 1; i <= 8; i++) await touch('touchMove', x + ((toX - x) * i) / 8, y + ((toY - y) * i) / 8)
+  }
+  await touch('touchStart', from.x + 120, from.y + 20)
+  await page.locator('html[data-dragging]').waitFor({ state: 'attached' })
+  await swipe(from.x + 120, from.y + 20, to.x + 20, to.y + 15)
+  await page.locator('ol strong', { hasText: /\d\d:\d\d to \d\d:\d\d/ }).waitFor()
+  await touch('touchEnd')
+  await page
+    .getByText(new RegExp(`^${escaped(name)} moved to `))
+    .first()
+    .waitFor()
+  const scrolled = () =>
+    page
+      .locator('main [data-scroll]')
+      .first()
+      .evaluate((list) => list.scrollTop)
+  const before = await scrolled()
+  await touch('touchStart', 150, 560)
+  await swipe(150, 560, 150, 320)
+  await touch('touchEnd')
+  await expect.poll(scrolled).toBeGreaterThan(before + 50)
+  expect(trouble).toEqual([])
+  await close()
+})
+
+it('asks to sign in over the page when the session has ended, and goes on with what was not saved', async () => {
+  if (!browser) return
+  const { page, trouble, close } = await visit(browser)
+  const email = await signUp(page)
+  await planSignedIn(page)
+  // As if the session had been ended from another device.
+  await page.context().clearCookies()
+  const refusal = { error: { code: 'AUTH_INVALID_TOKEN', message: 'Ended' } }
+  await page.route('**/v1/planner/**', (route) => route.fulfill({ status: 401, json: refusal }))
+  const name = await page.locator('[data-item] [data-open]').first().innerText()
+  await page.locator('[data-item] [data-open]').first().focus()
+  await page.keyboard.press('Delete')
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+  await dialog.waitFor()
+  await page.unroute('**/v1/planner/**')
+  expect(await dialog.getByLabel('E-mail').inputValue()).toBe(email)
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage).join()), PATIENT).not.toContain('cv-pending')
+  await page.reload()
+  await page.getByRole('region', { name: 'Ideas' }).getByRole('heading', { name }).waitFor()
+  expect(trouble).toEqual([])
+  await close()
+})
+
 it('invites a person, who joins by the link and sees the plan without edit controls', async () => {
   if (!browser) return
   const owner = await visit(browser)
@@ -183,7 +246,7 @@ it('shows an item put aside to the other members, and keeps edits made offline o
   await again.goto(url)
   const ideas = again.getByRole('region', { name: 'Ideas' })
   await ideas.getByRole('heading', { name: second }).waitFor()
-  await expect.poll(() => again.evaluate(() => Object.keys(localStorage).join())).not.toContain('cv-pending')
+  await expect.poll(() => again.evaluate(() => Object.keys(localStorage).join()), PATIENT).not.toContain('cv-pending')
   await again.reload()
   await ideas.getByRole('heading', { name: second }).waitFor()
   await ideas.getByRole('heading', { name: first }).waitFor()
@@ -210,15 +273,19 @@ it('makes ideas of the stops of a day the trip loses, and says so', async () => 
   await close()
 })
 
+/** What waited for the network is tried again every few seconds. */
+const PATIENT = { timeout: 10_000 }
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-async function signUp(page: import('playwright-core').Page): Promise<void> {
+async function signUp(page: import('playwright-core').Page): Promise<string> {
+  const email = `${randomUUID()}@test.caravan.example`
   await page.goto('/app/sign-up?next=/')
   await page.getByLabel('Name').fill('Ana Sousa')
-  await page.getByLabel('E-mail').fill(`${randomUUID()}@test.caravan.example`)
+  await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.keyboard.press('Enter')
   await page.getByLabel('Where to?').waitFor()
+  return email
 }
 
 async function planSignedIn(page: import('playwright-core').Page): Promise<void> {

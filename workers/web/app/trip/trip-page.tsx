@@ -6,7 +6,7 @@ import type { Trip } from '#shared/contracts/trips'
 import { datesFrom } from '#shared/values/time'
 import { isMissing } from '../api/error'
 import { fetchItinerary, itineraryQuery, planTrip, tripQuery } from '../api/trips'
-import { useUser } from '../api/use-session'
+import { useSession, useUser } from '../api/use-session'
 import { RequireUser } from '../pages/account/require-user'
 import { NotFound } from '../pages/not-found'
 import { loadAsked, saveAsked } from '../plan/asked'
@@ -84,6 +84,11 @@ function OpenTrip({ trip, itinerary }: { trip: Trip; itinerary: Itinerary | null
       keeper.stop()
     }
   }, [keeper])
+  // Whoever signed in again goes on at once.
+  const { state } = useSession()
+  useEffect(() => {
+    if (state === 'signed-in') keeper.retry()
+  }, [state, keeper])
   const planning = useRef<Promise<unknown>>(Promise.resolve())
   const replan: TripContext['replan'] = useCallback(
     async (options, watch) => {

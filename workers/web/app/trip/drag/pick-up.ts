@@ -15,6 +15,15 @@ const HOLD_PX = 8
 const EDGE_PX = 56
 const SCROLL_PX = 12
 
+/**
+ * A browser asks only those listeners whether a swipe may scroll that were there when the finger came down, so this one is
+ * there always, and objects only while a finger carries something. The touched element is asked as well: once lifted, its
+ * card is drawn elsewhere, and what is out of the page no longer tells the window.
+ */
+let carrying = false
+const holdStill = (move: Event) => carrying && move.preventDefault()
+globalThis.addEventListener?.('touchmove', holdStill, { passive: false })
+
 export function pickUp(event: PointerEvent, card: HTMLElement, id: string, events: DragEvents): void {
   if (event.button !== 0 || !event.isPrimary) return
   const touch = event.pointerType === 'touch'
@@ -28,6 +37,7 @@ export function pickUp(event: PointerEvent, card: HTMLElement, id: string, event
 
   const lift = () => {
     lifted = true
+    carrying = touch
     if (touch) navigator.vibrate?.(10)
     document.documentElement.dataset.dragging = ''
     update()
@@ -46,6 +56,7 @@ export function pickUp(event: PointerEvent, card: HTMLElement, id: string, event
   }
   const end = (finish: () => void) => {
     const wasLifted = lifted
+    carrying = false
     stop.abort()
     clearTimeout(hold)
     cancelAnimationFrame(frame)
@@ -73,12 +84,12 @@ export function pickUp(event: PointerEvent, card: HTMLElement, id: string, event
     end(() => (drag ? events.onDrop(drag) : events.onCancel()))
   }
   const cancel = () => end(events.onCancel)
+  event.target?.addEventListener('touchmove', holdStill, { signal, passive: false })
   window.addEventListener('pointermove', onMove, { signal })
   window.addEventListener('pointerup', onUp, { signal })
   window.addEventListener('pointercancel', cancel, { signal })
   window.addEventListener('blur', cancel, { signal })
   window.addEventListener('contextmenu', (menu) => lifted && menu.preventDefault(), { signal })
-  window.addEventListener('touchmove', (move) => lifted && move.preventDefault(), { signal, passive: false })
   window.addEventListener('selectstart', (select) => lifted && select.preventDefault(), { signal })
   const onKey = (key: KeyboardEvent) => {
     if (key.key !== 'Escape' || !lifted) return

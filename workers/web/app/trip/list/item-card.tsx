@@ -40,10 +40,9 @@ export const ItemCard = memo(function ItemCard({ item, date, number, violations,
       onPointerDown={(event) => {
         const onHandle = (event.target as Element).closest('[data-handle]')
         const onControl = (event.target as Element).closest('button, a, input, select, [role="menu"]')
-        if (canEdit && (onHandle || !onControl || event.pointerType !== 'touch')) {
-          if (onControl && !onHandle && !onControl.hasAttribute('data-open')) return
-          carry.startDrag(event.nativeEvent, event.currentTarget, item.id)
-        }
+        // The name is a button, and most of the card: a tap opens it, a hold or a pull carries the card.
+        if (!canEdit || (onControl && !onHandle && !onControl.hasAttribute('data-open'))) return
+        carry.startDrag(event.nativeEvent, event.currentTarget, item.id)
       }}
     >
       <div className={styles.row}>
