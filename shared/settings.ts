@@ -20,6 +20,10 @@ export type SettingsEnv = { [Name in SettingVariable]?: string } & {
   OPENAI_BASE_URL?: string
   MAP_STYLE_URL?: string
   REQUIRE_VERIFIED_EMAIL?: string
+  /** Sites people can sign in with, as JSON: `{"google": {"client_id": "...", "client_secret": "..."}}`. */
+  OIDC_PROVIDERS?: string
+  /** Issuers whose tokens are good for a session here, as JSON: `[{"issuer": "...", "audience": "..."}]`. */
+  TRUSTED_ISSUERS?: string
   /** Secrets that seal what must be readable again, such as those of authenticators; the first seals, all open. Comma separated. */
   ENCRYPTION_KEYS?: string
   /** Tests only: accept `x-now`. Never set in production. */

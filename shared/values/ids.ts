@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   apiKey: 'apk',
   org: 'org',
   invitation: 'inv',
+  identity: 'idn',
   payment_method: 'pmt',
   persona: 'per',
 } as const

@@ -124,6 +124,15 @@ const MATRIX: Record<string, Case> = {
   'DELETE /v1/auth/passkeys/{id}': { expect: signedIn(404) },
   'POST /v1/auth/passkeys/authentication/options': { expect: all(200) },
   'POST /v1/auth/passkeys/authentication/verify': { expect: all(400), body: () => ({}) },
+  'GET /v1/auth/oidc/providers': { expect: all(200) },
+  'GET /v1/auth/oidc/{provider}/start': { expect: all(404) },
+  'POST /v1/auth/oidc/{provider}/link': { expect: signedIn(401), body: () => ({}) },
+  'GET /v1/auth/oidc/{provider}/callback': { expect: all(404) },
+  'POST /v1/auth/oidc/{provider}/callback': { expect: all(415), body: () => ({}) },
+  'POST /v1/auth/oidc/exchange': { expect: all(403), body: () => ({ issuer: 'https://issuer.example', token: 'x' }) },
+  'POST /v1/auth/oidc/second-factor': { expect: all(401), body: () => ({ token: 'x', totp_code: '123456' }) },
+  'GET /v1/auth/identities': { expect: signedIn(200) },
+  'DELETE /v1/auth/identities/{id}': { expect: signedIn(404) },
   'POST /v1/orgs': { expect: signedIn(201), body: () => ({ name: 'Matrix' }) },
   'GET /v1/orgs': { expect: signedIn(200) },
   'GET /v1/orgs/invitations': { expect: signedIn(200) },
@@ -405,6 +414,8 @@ describe('the authorisation matrix', () => {
       .replace('/members/{user_id}', '/members/usr_of_nobody')
       .replace('{invitation_id}', 'inv_of_nobody')
       .replace('/passkeys/{id}', '/passkeys/of_nobody')
+      .replace('{provider}', 'nowhere')
+      .replace('/identities/{id}', '/identities/idn_of_nobody')
       .replace('/api-keys/{id}', '/api-keys/apk_of_nobody')
       .replace('/auth/users/{id}', '/auth/users/usr_of_nobody')
       .replace('/trips/{id}', `/trips/${at.trip}`)

@@ -10,6 +10,7 @@ import { device, signedIn, tokens } from './routes/app'
 import { addAudit } from './routes/audit'
 import { clearRefreshCookie, refreshCookie } from './routes/cookies'
 import { addCredentials } from './routes/credentials'
+import { addExternal } from './routes/external'
 import { addOrgMembers } from './routes/org-members'
 import { addOrgs } from './routes/orgs'
 import { addPasskeys } from './routes/passkeys'
@@ -67,6 +68,7 @@ addAudit(app)
 addApiKeys(app)
 addUsers(app)
 addPasskeys(app)
+addExternal(app)
 app.use('/v1/orgs/*', signedIn)
 // Before the organisations: `/v1/orgs/invitations` is no organisation's id.
 addOrgMembers(app)

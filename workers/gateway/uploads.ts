@@ -9,6 +9,13 @@ export const UPLOADS: readonly Upload[] = [
     types: ['image/png', 'image/jpeg', 'image/webp'],
     limit: 2 * MIB,
   },
+  // How some sites send a person who signed in there back.
+  {
+    method: 'POST',
+    path: /^\/v1\/auth\/oidc\/[^/]+\/callback$/,
+    types: ['application/x-www-form-urlencoded'],
+    limit: MIB / 16,
+  },
 ]
 
 export const uploadOf = (method: string, path: string): Upload | undefined =>

@@ -8,13 +8,15 @@ import { sessionIdleMs } from '#shared/settings'
  * Secure, one host and the root path; Chromium refuses it on http, so on a developer's own machine the name is plain.
  */
 const NAME = 'caravan_refresh'
+const FLOW_NAME = 'caravan_oidc'
+const FLOW_SECONDS = 600
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const isPlainLoopback = ({ protocol, hostname }: URL) => protocol === 'http:' && LOOPBACK.has(hostname)
 
-function cookieOf(c: Context) {
+function cookieOf(c: Context, base = NAME) {
   const plain = isPlainLoopback(new URL(c.req.url))
   return {
-    name: plain ? NAME : `__Host-${NAME}`,
+    name: plain ? base : `__Host-${base}`,
     options: { path: '/', secure: !plain, httpOnly: true, sameSite: 'Strict' } as const,
   }
 }
@@ -44,4 +46,17 @@ export function isSameOrigin(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site')
   if (site !== null && site !== 'same-origin') return false
   return origin === null ? site === 'same-origin' : origin === new URL(request.url).origin
+}
+
+/** What binds a sign-in elsewhere to the browser that began it. A form posted from the other site needs the laxest kind. */
+export function setFlowCookie(c: Context, secret: string, formPost: boolean): void {
+  const { name, options } = cookieOf(c, FLOW_NAME)
+  setCookie(c, name, secret, { ...options, sameSite: formPost ? 'None' : 'Lax', maxAge: FLOW_SECONDS })
+}
+
+export const flowCookie = (c: Context): string | undefined => getCookie(c, cookieOf(c, FLOW_NAME).name)
+
+export function clearFlowCookie(c: Context): void {
+  const { name, options } = cookieOf(c, FLOW_NAME)
+  deleteCookie(c, name, options)
 }

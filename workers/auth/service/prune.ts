@@ -1,5 +1,6 @@
 import { SETTINGS } from '#shared/contracts/settings'
 import type { Ctx } from '../env'
+import { deleteOldFlows } from '../store/identities'
 import { deleteExpiredTokens } from '../store/mail-tokens'
 import { deleteExpiredInvitations } from '../store/org-invitations'
 import { deleteOldChallenges } from '../store/passkeys'
@@ -18,6 +19,7 @@ export async function prune(ctx: Ctx): Promise<void> {
     deleteDeadSessions(d1, at, at - LONGEST_IDLE_MS),
     deleteExpiredTokens(d1, at),
     deleteExpiredInvitations(d1, at),
+    ...deleteOldFlows(d1, at),
     deleteOldChallenges(d1, at),
     deleteOldWrongCodes(d1, at - DAY_MS),
   ])

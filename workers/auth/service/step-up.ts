@@ -58,7 +58,7 @@ export async function proveCode(ctx: Ctx, account: StoredAccount, code: string |
   try {
     await spendCode(ctx, account.id, code)
   } catch (error) {
-    noteLater(ctx, { chain: account.id, actor: account.id, action: 'identity.refused', details: { reason: 'code' } })
+    noteLater(ctx, { chain: account.id, action: 'identity.refused', details: { reason: 'code' } })
     throw error
   }
 }
