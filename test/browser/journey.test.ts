@@ -219,7 +219,7 @@ it('saves a move of a member at the server', async () => {
   await close()
 })
 
-it('shows an item put aside to the other members, and keeps edits made offline over closing the page', async () => {
+it('has an item put aside after a reload, and keeps edits made offline over closing the page', async () => {
   if (!browser) return
   const { page, trouble, close } = await visit(browser)
   await signUp(page)
