@@ -10,6 +10,8 @@ describe('addresses', () => {
       '/app/trips/',
       '/app/trips/trp_1',
       '/app/join/trp_1',
+      '/app/settings/security',
+      '/s/aToken',
       '/admin/status',
     ]) {
       expect(targetOf(path), path).toEqual({ kind: 'page', known: true })
@@ -26,7 +28,7 @@ describe('addresses', () => {
   })
 
   it('keeps its pages away from the segments that belong to the API', () => {
-    expect([...new Set(PAGES.map((page) => page.split('/')[1]))].sort()).toEqual(['', 'admin', 'app'])
+    expect([...new Set(PAGES.map((page) => page.split('/')[1]))].sort()).toEqual(['', 'admin', 'app', 's'])
   })
 })
 

@@ -7,9 +7,17 @@ export const PAGES = [
   '/app/draft',
   '/app/sign-in',
   '/app/sign-up',
+  '/app/forgot',
+  '/app/reset',
+  '/app/verify',
+  '/app/settings/profile',
+  '/app/settings/preferences',
+  '/app/settings/security',
   '/app/trips',
   '/app/trips/*',
   '/app/join/*',
+  '/app/public/*',
+  '/s/*',
   '/admin/status',
 ] as const
 

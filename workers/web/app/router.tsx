@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { mailTokenOf } from './pages/account/mail-token'
 import { Landing } from './pages/landing/landing'
 import { NotFound } from './pages/not-found'
 import { PageError } from './pages/page-error'
@@ -52,8 +53,51 @@ const status = createRoute({
   path: '/admin/status',
   component: lazyRouteComponent(() => import('./pages/status/status'), 'StatusPage'),
 })
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/app/forgot',
+  component: lazyRouteComponent(() => import('./pages/account/forgot'), 'ForgotPage'),
+})
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/app/reset',
+  validateSearch: mailTokenOf,
+  component: lazyRouteComponent(() => import('./pages/account/reset'), 'ResetPage'),
+})
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/app/verify',
+  validateSearch: mailTokenOf,
+  component: lazyRouteComponent(() => import('./pages/account/verify'), 'VerifyPage'),
+})
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/app/settings/profile',
+  component: lazyRouteComponent(() => import('./pages/settings/profile'), 'ProfilePage'),
+})
+const preferences = createRoute({
+  getParentRoute: () => root,
+  path: '/app/settings/preferences',
+  component: lazyRouteComponent(() => import('./pages/settings/preferences'), 'PreferencesPage'),
+})
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/app/settings/security',
+  component: lazyRouteComponent(() => import('./pages/settings/security/security'), 'SecurityPage'),
+})
+const share = createRoute({
+  getParentRoute: () => root,
+  path: '/s/$token',
+  component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),
+})
+const publicTrip = createRoute({
+  getParentRoute: () => root,
+  path: '/app/public/$id',
+  component: lazyRouteComponent(() => import('./pages/share/public-page'), 'PublicTripPage'),
+})
 
-export const routeTree = root.addChildren([landing, draft, signIn, signUp, trips, trip, join, status])
+const account = [signIn, signUp, forgot, reset, verify, profile, preferences, security]
+export const routeTree = root.addChildren([landing, draft, ...account, trips, trip, join, share, publicTrip, status])
 export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true })
 
 declare module '@tanstack/react-router' {

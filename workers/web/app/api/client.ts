@@ -2,24 +2,35 @@ import { errorOf, offlineError } from './error'
 import { accessToken } from './session'
 
 export type Answer<T> = { body: T; status: number; headers: Headers }
+/** A Blob is sent as it is, anything else as JSON. */
 type Options = { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal }
 
 /** One request to the API as the person signed in, if any. A refused token is renewed once. Throws ApiError. */
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
   const token = await accessToken()
   const first = await send(method, path, options, token)
-  const response = first.status === 401 && token ? await send(method, path, options, await accessToken(token)) : first
+  const again = token !== null && (await isStale(first))
+  const response = again ? await send(method, path, options, await accessToken(token)) : first
   if (!response.ok) throw await errorOf(response)
-  const body = (response.status === 204 ? undefined : await response.json()) as T
+  // "Accepted" and "done" may come without a body.
+  const text = await response.text()
+  const body = (text ? JSON.parse(text) : undefined) as T
   return { body, status: response.status, headers: response.headers }
+}
+
+/** A wrong password is refused with 401 too; asking that again would count as a second guess. */
+async function isStale(response: Response): Promise<boolean> {
+  return response.status === 401 && (await errorOf(response.clone())).code === 'AUTH_INVALID_TOKEN'
 }
 
 async function send(method: string, path: string, { body, headers = {}, signal }: Options, token: string | null) {
   const all: Record<string, string> = { accept: 'application/json', ...headers }
   if (token) all.authorization = `Bearer ${token}`
-  if (body !== undefined) all['content-type'] = 'application/json'
+  if (body instanceof Blob) all['content-type'] = body.type
+  else if (body !== undefined) all['content-type'] = 'application/json'
+  const content = body instanceof Blob ? body : body === undefined ? null : JSON.stringify(body)
   try {
-    return await fetch(path, { method, headers: all, body: body === undefined ? null : JSON.stringify(body), signal })
+    return await fetch(path, { method, headers: all, body: content, signal })
   } catch (error) {
     if (signal?.aborted) throw error
     throw offlineError()

@@ -121,6 +121,11 @@ function renew(stale: string | null): Promise<Grant | null> {
 const underLock = <T>(work: () => Promise<T>): Promise<T> =>
   'locks' in navigator ? (navigator.locks.request('cv-session', work) as Promise<T>) : work()
 
+/** Asks who is signed in once more, after their address changed. A stranger stays one. */
+export async function refreshSession(): Promise<void> {
+  if (session.state === 'signed-in') await renew(grant?.token ?? null)
+}
+
 /** Once at start: is there a session to go on with? Being offline is no answer, so the question stays open. */
 export async function startSession(): Promise<void> {
   if (session.state !== 'unknown') return

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { IconActivity, IconLogout, IconMap2 } from '@tabler/icons-react'
+import { IconActivity, IconLogout, IconMap2, IconSettings } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { User } from '#shared/contracts/auth'
@@ -37,6 +37,12 @@ export function AccountMenu({ user }: { user: User }) {
         </div>
         <Menu.Item leftSection={<IconMap2 size={18} />} onClick={() => void navigate({ to: '/app/trips' })}>
           My trips
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconSettings size={18} />}
+          onClick={() => void navigate({ to: '/app/settings/profile' })}
+        >
+          Settings
         </Menu.Item>
         {roles.includes('admin') && (
           <Menu.Item leftSection={<IconActivity size={18} />} onClick={() => void navigate({ to: '/admin/status' })}>

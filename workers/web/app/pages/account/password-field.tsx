@@ -3,18 +3,19 @@ import { Field, inputClass } from '../../ui/field'
 import styles from './account.module.css'
 
 type Props = {
+  label?: string
   value: string
   onChange: (value: string) => void
-  autoComplete: 'current-password' | 'new-password'
+  autoComplete: 'current-password' | 'new-password' | 'off'
   error?: string | undefined
   hint?: string
 }
 
 /** Pasting and password managers are welcome; the text can be shown. */
-export function PasswordField({ value, onChange, autoComplete, error, hint = '' }: Props) {
+export function PasswordField({ label = 'Password', value, onChange, autoComplete, error, hint = '' }: Props) {
   const [shown, setShown] = useState(false)
   return (
-    <Field label="Password" error={error} hint={hint}>
+    <Field label={label} error={error} hint={hint}>
       {(wiring) => (
         <div className={styles.password}>
           <input
@@ -32,7 +33,7 @@ export function PasswordField({ value, onChange, autoComplete, error, hint = '' 
             type="button"
             className={styles.show}
             aria-pressed={shown}
-            aria-label="Show password"
+            aria-label={`Show ${label.toLowerCase()}`}
             onClick={() => setShown(!shown)}
           >
             {shown ? 'Hide' : 'Show'}

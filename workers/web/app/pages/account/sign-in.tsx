@@ -19,6 +19,9 @@ export function SignInPage() {
             Sign up
           </Link>
         </p>
+        <p className={styles.other}>
+          <Link to="/app/forgot">Forgot your password?</Link>
+        </p>
       </div>
     </Shell>
   )

@@ -7,6 +7,7 @@ import { PeoplePanel } from './people-panel'
 import { PlacePanel } from './place-panel'
 import { ProblemsPanel } from './problems-panel'
 import { SearchPanel } from './search-panel'
+import { SharePanel } from './share/share-panel'
 
 /** Details slide over the map, which stays; on a phone they cover the page. Escape closes and gives the focus back. */
 export function TripDrawer() {
@@ -14,6 +15,7 @@ export function TripDrawer() {
   if (view.panel === 'place' && view.item) return <PlacePanel key={view.item} id={view.item} />
   if (view.panel === 'search') return <SearchPanel />
   if (view.panel === 'people') return <PeoplePanel />
+  if (view.panel === 'share') return <SharePanel />
   if (view.panel === 'problems') return <ProblemsPanel />
   return null
 }

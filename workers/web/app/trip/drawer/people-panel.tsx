@@ -24,7 +24,7 @@ export const ROLE_WORDS: Record<GuestRole, string> = {
 
 /** Who travels along and what they may do; inviting by e-mail address. */
 export function PeoplePanel() {
-  const { trip } = useTrip()
+  const { trip, setView } = useTrip()
   const user = useUser()
   const { data, error, refetch, isPending } = useQuery({
     ...collaboratorsQuery(trip?.id ?? ''),
@@ -37,6 +37,11 @@ export function PeoplePanel() {
     <Drawer title="People">
       <div className={styles.stack}>
         {mayInvite && <Invite trip={trip} roles={invites} />}
+        {trip.role === 'owner' && (
+          <Button variant="default" onClick={() => setView({ panel: 'share' }, { push: true })}>
+            Share links and who sees the trip
+          </Button>
+        )}
         {error && <Failure error={error} onRetry={() => void refetch()} />}
         {isPending && <Skeleton rows={3} />}
         {data && (
