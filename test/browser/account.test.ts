@@ -58,9 +58,12 @@ it('signs other devices out, changes the password, and makes and ends an API key
   const person = await newUser()
   const { page, trouble, close } = await visit(browser)
   await signIn(page, person, '/app/settings/security')
-  await page.getByText('Chrome on Linux (this one)').waitFor()
-  await page.getByRole('button', { name: /^Sign out node/ }).click()
-  await page.getByText('node is signed out.').first().waitFor()
+  await page.getByText('(this one)', { exact: false }).waitFor()
+  await page.getByRole('button', { name: /^Sign out .*, last used/ }).click()
+  await page
+    .getByText(/ is signed out\.$/)
+    .first()
+    .waitFor()
   expect((await api('GET', '/v1/auth/sessions', { token: person.token })).status).toBe(401)
 
   await page.getByRole('button', { name: 'Change password' }).click()
@@ -124,6 +127,7 @@ it('answers a forgotten password alike for everybody, and a used link with a way
   const { page, trouble, close } = await visit(browser)
   await page.goto('/app/sign-in')
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await page.getByRole('heading', { name: 'A new password' }).waitFor()
   await page.getByLabel('E-mail').fill('nobody@test.caravan.example')
   await page.keyboard.press('Enter')
   await page.getByText('If there is an account with', { exact: false }).waitFor()

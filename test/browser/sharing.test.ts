@@ -72,6 +72,56 @@ it('makes a trip public, lets somebody copy it, and puts each day on a page of i
   await close()
 })
 
+it('keeps what members say to each other, with answers, reactions and a mark when it is settled', async () => {
+  if (!browser) return
+  const { person, trip } = await plannedTrip()
+  const { page, trouble, close } = await visit(browser, { bypassCSP: true })
+  await signIn(page, person, `/app/trips/${trip.id}`)
+  await page.getByRole('button', { name: 'Comments' }).click()
+  await page.getByLabel('New comment').fill('Shall we take the tram?')
+  await page.getByRole('button', { name: 'Send' }).click()
+  const thread = page.getByRole('article').filter({ hasText: 'Shall we take the tram?' })
+  await thread.getByRole('button', { name: 'Answer' }).click()
+  await thread.getByLabel('Answer to Ana Sousa').fill('Yes, early.')
+  await thread.getByRole('button', { name: 'Send' }).click()
+  await thread.getByText('Yes, early.').waitFor()
+  await thread.getByRole('button', { name: 'React with 👍' }).first().click()
+  await thread.getByRole('button', { name: '👍, 1' }).waitFor()
+  await thread.getByRole('button', { name: 'Resolve' }).click()
+  await thread.getByText('Resolved').waitFor()
+  expect(await violationsOf(page, 'comments')).toEqual([])
+  await page.getByLabel('What happened').check()
+  await page.getByRole('complementary').getByRole('listitem').first().waitFor()
+  expect(trouble).toEqual([])
+  await close()
+})
+
+it('puts a trip away, brings it back, duplicates it, and restores a deleted one', async () => {
+  if (!browser) return
+  const { person, trip } = await plannedTrip()
+  const { page, trouble, close } = await visit(browser, { bypassCSP: true })
+  await signIn(page, person, '/app/trips')
+  await page.getByRole('button', { name: 'More for Lisbon with Mia' }).click()
+  await page.getByRole('menuitem', { name: 'Archive' }).click()
+  await page.getByText('No trips yet.', { exact: false }).waitFor()
+  await page.getByRole('link', { name: 'Archived' }).click()
+  await page.getByRole('button', { name: 'Bring back Lisbon with Mia' }).click()
+  await page.getByText('Nothing is put away.').waitFor()
+  expect((await api('DELETE', `/v1/trips/${trip.id}`, { token: person.token })).status).toBe(204)
+  await page.getByRole('link', { name: 'Recently deleted' }).click()
+  await page.getByText(/can be restored until/).waitFor()
+  expect(await violationsOf(page, 'recently deleted')).toEqual([])
+  await page.getByRole('button', { name: 'Restore Lisbon with Mia' }).click()
+  await page.getByRole('link', { name: 'Trips', exact: true }).last().click()
+  await page.getByRole('button', { name: 'More for Lisbon with Mia' }).click()
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click()
+  await page.waitForURL('**/app/trips/trp_*')
+  await page.locator('[data-item]').first().waitFor()
+  expect(page.url()).not.toContain(trip.id)
+  expect(trouble).toEqual([])
+  await close()
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [360, 1440]) {
     it(`has no barrier in what is shared, ${colorScheme} at ${width} px`, async () => {

@@ -19,6 +19,10 @@ export const PAGES = [
   '/app/public/*',
   '/s/*',
   '/admin/status',
+  '/admin/users',
+  '/admin/settings',
+  '/admin/imports',
+  '/admin/audit',
 ] as const
 
 const matches = (pattern: string, path: string) => {

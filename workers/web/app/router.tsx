@@ -4,6 +4,7 @@ import { Landing } from './pages/landing/landing'
 import { NotFound } from './pages/not-found'
 import { PageError } from './pages/page-error'
 import { Root } from './pages/root'
+import { type TripList, tripListOf } from './pages/trips/list'
 import { type TripView, tripViewOf } from './trip/view'
 
 const root = createRootRoute({ component: Root, notFoundComponent: () => <NotFound />, errorComponent: PageError })
@@ -35,6 +36,7 @@ const signUp = createRoute({
 const trips = createRoute({
   getParentRoute: () => root,
   path: '/app/trips',
+  validateSearch: (search): TripList => tripListOf(search),
   component: lazyRouteComponent(() => import('./pages/trips/trips'), 'TripsPage'),
 })
 const trip = createRoute({
@@ -95,9 +97,30 @@ const publicTrip = createRoute({
   path: '/app/public/$id',
   component: lazyRouteComponent(() => import('./pages/share/public-page'), 'PublicTripPage'),
 })
+const adminUsers = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/users',
+  component: lazyRouteComponent(() => import('./pages/admin/users'), 'AdminUsersPage'),
+})
+const adminSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/settings',
+  component: lazyRouteComponent(() => import('./pages/admin/settings'), 'AdminSettingsPage'),
+})
+const adminImports = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/imports',
+  component: lazyRouteComponent(() => import('./pages/admin/imports'), 'AdminImportsPage'),
+})
+const adminAudit = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/audit',
+  component: lazyRouteComponent(() => import('./pages/admin/audit'), 'AdminAuditPage'),
+})
 
 const account = [signIn, signUp, forgot, reset, verify, profile, preferences, security]
-export const routeTree = root.addChildren([landing, draft, ...account, trips, trip, join, share, publicTrip, status])
+const admin = [status, adminUsers, adminSettings, adminImports, adminAudit]
+export const routeTree = root.addChildren([landing, draft, ...account, trips, trip, join, share, publicTrip, ...admin])
 export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true })
 
 declare module '@tanstack/react-router' {

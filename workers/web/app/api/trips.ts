@@ -10,6 +10,13 @@ export const tripsQuery = queryOptions({
   queryKey: ['trips'],
   queryFn: ({ signal }) => api.get<Page<Trip>>(withQuery('/v1/trips', { limit: 100 }), { signal }).then((p) => p.items),
 })
+/** Trips put away, and those in the bin; both under the key of the list, so that what changes one refreshes all. */
+export const tripsInQuery = (state: 'archived' | 'deleted') =>
+  queryOptions({
+    queryKey: ['trips', state],
+    queryFn: ({ signal }) =>
+      api.get<Page<Trip>>(withQuery('/v1/trips', { limit: 100, state }), { signal }).then((p) => p.items),
+  })
 export const tripQuery = (id: string) =>
   queryOptions({
     queryKey: ['trip', id],

@@ -15,7 +15,10 @@ export function useUser(): User | null {
 type Me = { user: User; roles: string[]; permissions: string[] }
 
 /** Roles are looked up, never read from the token; empty while unknown. */
-export function useRoles(): string[] {
+export const useRoles = (): string[] => useKnownRoles() ?? []
+
+/** The same, and null while they are being looked up. */
+export function useKnownRoles(): string[] | null {
   const user = useUser()
   const { data } = useQuery({
     queryKey: ['me', user?.id],
@@ -23,5 +26,5 @@ export function useRoles(): string[] {
     enabled: user !== null,
     staleTime: 300_000,
   })
-  return data?.roles ?? []
+  return data?.roles ?? null
 }

@@ -3,7 +3,7 @@ export type TripView = {
   /** A date, or `all`; the first day when absent. */
   day?: string
   view?: 'list' | 'timeline'
-  panel?: 'place' | 'search' | 'people' | 'share' | 'problems'
+  panel?: 'place' | 'search' | 'people' | 'share' | 'comments' | 'problems'
   item?: string
   /** Phones show one pane at a time. */
   pane?: 'map' | 'ideas'
@@ -17,7 +17,7 @@ export function tripViewOf(search: Record<string, unknown>): TripView {
   if (typeof search.day === 'string' && /^(all|\d{4}-\d{2}-\d{2})$/.test(search.day)) view.day = search.day
   const shape = oneOf(search.view, ['list', 'timeline'])
   if (shape) view.view = shape
-  const panel = oneOf(search.panel, ['place', 'search', 'people', 'share', 'problems'])
+  const panel = oneOf(search.panel, ['place', 'search', 'people', 'share', 'comments', 'problems'])
   if (panel) view.panel = panel
   if (typeof search.item === 'string') view.item = search.item.slice(0, 64)
   const pane = oneOf(search.pane, ['map', 'ideas'])

@@ -27,7 +27,7 @@ export function AccountMenu({ user }: { user: User }) {
     <Menu position="bottom-end" width={240} shadow="none">
       <Menu.Target>
         <button type="button" className={styles.avatar} aria-label={`Account of ${user.name}`}>
-          {initialsOf(user.name)}
+          <span aria-hidden>{initialsOf(user.name)}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown className={styles.dropdown}>
@@ -46,7 +46,7 @@ export function AccountMenu({ user }: { user: User }) {
         </Menu.Item>
         {roles.includes('admin') && (
           <Menu.Item leftSection={<IconActivity size={18} />} onClick={() => void navigate({ to: '/admin/status' })}>
-            Status
+            Administration
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconLogout size={18} />} onClick={() => void leave()}>

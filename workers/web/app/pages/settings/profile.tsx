@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Profile, ProfileUpdate } from '#shared/contracts/users'
 import { profileQuery } from '../../api/account'
-import { api } from '../../api/client'
+import { api, request } from '../../api/client'
 import { Failure } from '../../ui/failure'
 import { Field, inputClass } from '../../ui/field'
 import { Skeleton } from '../../ui/skeleton'
@@ -11,6 +11,8 @@ import { SavedMark } from './saved-mark'
 import styles from './settings.module.css'
 import { Section, SettingsPage } from './settings-page'
 import { useSaver } from './use-saver'
+
+const PATH = '/v1/users/me/profile'
 
 export const ProfilePage = () => (
   <SettingsPage title="Profile">
@@ -31,8 +33,10 @@ function Fields({ profile }: { profile: Profile }) {
   const [keywords, setKeywords] = useState(profile.keywords.join(', '))
   const change = (field: string, update: ProfileUpdate) =>
     void save(field, async () => {
-      const stored = await api.put<Profile>('/v1/users/me/profile', { body: update })
-      queries.setQueryData(profileQuery.queryKey, stored)
+      // Only this field is replaced, so whatever else changed meanwhile stays: the version is the one of this moment.
+      const now = await request<Profile>('GET', PATH)
+      const headers = { 'if-match': now.headers.get('etag') ?? '' }
+      queries.setQueryData(profileQuery.queryKey, await api.put<Profile>(PATH, { body: update, headers }))
     })
   const listed = () => [...new Set(keywords.split(',').map((word) => word.trim()))].filter(Boolean)
   return (

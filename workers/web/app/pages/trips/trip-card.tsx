@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import type { Trip } from '#shared/contracts/trips'
 import { daysBetween } from '#shared/values/time'
 import { today } from '../../ui/today'
 import { countryName, dateRange, plural } from '../../ui/words'
 import styles from './trip-card.module.css'
 
-export function TripCard({ trip }: { trip: Trip }) {
+export function TripCard({ trip, menu }: { trip: Trip; menu?: ReactNode }) {
   const { destination } = trip
   const left = daysBetween(today(), trip.start_date)
   const when = left > 0 ? `in ${plural(left, 'day')}` : trip.end_date >= today() ? 'now' : 'past'
@@ -29,6 +30,7 @@ export function TripCard({ trip }: { trip: Trip }) {
           {trip.role !== 'owner' && <span>you are {trip.role}</span>}
         </p>
       </div>
+      {menu && <div className={styles.menu}>{menu}</div>}
     </article>
   )
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import type { Trip } from '#shared/contracts/trips'
 import { useTrips } from '../../api/trips'
 import { deviceStorage, loadDraft } from '../../plan/draft'
@@ -9,8 +9,16 @@ import { Shell } from '../../ui/shell'
 import { Skeleton } from '../../ui/skeleton'
 import { today } from '../../ui/today'
 import { RequireUser } from '../account/require-user'
+import { PutAway } from './put-away'
 import { TripCard } from './trip-card'
+import { TripMenu } from './trip-menu'
 import styles from './trips.module.css'
+
+const LISTS = [
+  { list: undefined, label: 'Trips' },
+  { list: 'archived', label: 'Archived' },
+  { list: 'deleted', label: 'Recently deleted' },
+] as const
 
 export const TripsPage = () => (
   <RequireUser>
@@ -19,6 +27,7 @@ export const TripsPage = () => (
 )
 
 function Trips() {
+  const { list: shown } = useSearch({ from: '/app/trips' })
   const { data, error, refetch } = useTrips(true)
   const draft = loadDraft(deviceStorage())
   return (
@@ -35,7 +44,23 @@ function Trips() {
           <Link to="/app/draft">Open it</Link>
         </p>
       )}
-      {error ? (
+      <nav className={styles.index} aria-label="Which trips">
+        {LISTS.map(({ list, label }) => (
+          <Link
+            key={label}
+            to="/app/trips"
+            search={list ? { list } : {}}
+            className={styles.tab}
+            aria-current={shown === list ? 'page' : undefined}
+            activeProps={{}}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {shown ? (
+        <PutAway state={shown} />
+      ) : error ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : data ? (
         <Groups trips={data} />
@@ -77,7 +102,7 @@ function Group({ title, trips }: { title: string; trips: Trip[] }) {
       <ul className={styles.grid}>
         {trips.map((trip) => (
           <li key={trip.id}>
-            <TripCard trip={trip} />
+            <TripCard trip={trip} menu={<TripMenu trip={trip} />} />
           </li>
         ))}
       </ul>

@@ -136,7 +136,7 @@ function moneyOf(text: string, currency: string) {
   }
 }
 
-/** Asked once: a deleted trip does not come back. */
+/** Asked once, as it is gone for everybody; its owner can bring it back for 30 days. */
 function DeleteTrip({ trip }: { trip: Trip }) {
   const [asking, setAsking] = useState(false)
   const queries = useQueryClient()
@@ -146,7 +146,7 @@ function DeleteTrip({ trip }: { trip: Trip }) {
       await api.delete(`/v1/trips/${encodeURIComponent(trip.id)}`)
       await navigate({ to: '/app/trips' })
       await queries.invalidateQueries({ queryKey: ['trips'] })
-      showToast(`${trip.title} is deleted.`)
+      showToast(`${trip.title} is deleted. You find it among the recently deleted trips for 30 days.`)
     } catch {
       showToast('The trip could not be deleted. Nothing was changed.')
     }

@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconArrowLeft, IconUserPlus } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowLeft, IconMessageCircle, IconUserPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useUser } from '../../api/use-session'
 import { AccountMenu } from '../../ui/account-menu'
@@ -48,6 +48,17 @@ export function TripBar() {
         </button>
       )}
       {trip && canEdit && <Details trip={trip} />}
+      {trip && (
+        <button
+          type="button"
+          className={iconButton.button}
+          aria-label="Comments"
+          title="Comments"
+          onClick={() => setView({ panel: 'comments', item: undefined }, { push: true })}
+        >
+          <IconMessageCircle size={20} aria-hidden />
+        </button>
+      )}
       {trip && (
         <button type="button" className={styles.share} onClick={() => setView({ panel: 'people' }, { push: true })}>
           <IconUserPlus size={18} aria-hidden />{' '}

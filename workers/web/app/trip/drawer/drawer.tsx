@@ -2,6 +2,7 @@ import { IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import iconButton from '../../ui/icon-button.module.css'
 import { useTrip } from '../context'
+import { CommentsPanel } from './comments/comments-panel'
 import styles from './drawer.module.css'
 import { PeoplePanel } from './people-panel'
 import { PlacePanel } from './place-panel'
@@ -15,6 +16,7 @@ export function TripDrawer() {
   if (view.panel === 'place' && view.item) return <PlacePanel key={view.item} id={view.item} />
   if (view.panel === 'search') return <SearchPanel />
   if (view.panel === 'people') return <PeoplePanel />
+  if (view.panel === 'comments') return <CommentsPanel />
   if (view.panel === 'share') return <SharePanel />
   if (view.panel === 'problems') return <ProblemsPanel />
   return null

@@ -14,7 +14,7 @@ import styles from './panels.module.css'
 
 /** One stop: its hours on all days of the trip, why it was picked, what it costs. */
 export function PlacePanel({ id }: { id: string }) {
-  const { plan, violations, canEdit } = useTrip()
+  const { plan, violations, canEdit, trip, setView } = useTrip()
   const actions = useActions()
   const [item, day] = [findItem(plan, id), dayOfItem(plan, id)]
   if (!item || !day) {
@@ -65,6 +65,11 @@ export function PlacePanel({ id }: { id: string }) {
               {item.poi_id ? 'To Ideas' : 'Remove'}
             </Button>
           </div>
+        )}
+        {trip && (
+          <Button variant="default" onClick={() => setView({ panel: 'comments' }, { push: true })}>
+            Comments
+          </Button>
         )}
         {item.poi_id && <Hours text={item.opening_hours} today={day.date} dates={plan.days.map(({ date }) => date)} />}
       </div>

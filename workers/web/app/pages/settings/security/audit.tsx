@@ -7,31 +7,7 @@ import { moment } from '../../../ui/moments'
 import { Skeleton } from '../../../ui/skeleton'
 import styles from '../settings.module.css'
 import { Section } from '../settings-page'
-
-const WORDS: Record<string, string> = {
-  'account.registered': 'Account made',
-  'api_key.created': 'API key made',
-  'api_key.deleted': 'API key ended',
-  'email.change_requested': 'Another address asked for',
-  'email.changed': 'Address changed',
-  'email.verified': 'Address proved',
-  'identity.refused': 'A change was refused: wrong password or code',
-  'password.changed': 'Password changed',
-  'password.reset': 'Password set anew by mail',
-  'password.reset_requested': 'Mail for a new password asked for',
-  'recovery_codes.renewed': 'Recovery codes replaced',
-  'roles.changed': 'Roles changed',
-  'session.ended': 'Signed out',
-  'session.opened': 'Signed in',
-  'session.refused': 'A sign-in was refused',
-  'session.stolen': 'A session was used twice and ended',
-  'sessions.ended': 'Signed out on several devices',
-  'two_factor.disabled': 'Two-factor sign-in turned off',
-  'two_factor.enabled': 'Two-factor sign-in turned on',
-  'two_factor.prepared': 'Two-factor sign-in prepared',
-}
-/** Kinds that came later read by their own name until they get words. */
-export const auditWords = (action: string) => WORDS[action] ?? action.replace(/[._]/g, ' ')
+import { auditWords } from './audit-words'
 
 /** What happened to the account, newest first. */
 export function Audit() {

@@ -31,13 +31,17 @@ export function PrivacyChoice({ trip }: { trip: Trip }) {
   const set = async (update: PrivacyUpdate) => {
     setAsking(false)
     setFailed(null)
+    // The choice moves under the finger; where the server refuses, it moves back.
+    const { queryKey } = privacyQuery(trip.id)
+    queries.setQueryData(queryKey, (before) => before && { ...before, ...update })
     try {
       const stored = await api.put<PrivacySetting>(`/v1/trips/${encodeURIComponent(trip.id)}/privacy`, { body: update })
-      queries.setQueryData(privacyQuery(trip.id).queryKey, stored)
+      queries.setQueryData(queryKey, stored)
       await queries.invalidateQueries({ queryKey: shareLinksQuery(trip.id).queryKey })
       showToast(MEANS[stored.privacy])
     } catch (failure) {
       setFailed(failure)
+      await queries.invalidateQueries({ queryKey })
     }
   }
   if (!data) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Skeleton rows={1} />

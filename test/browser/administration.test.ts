@@ -1,0 +1,78 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { violationsOf } from '../support/axe'
+import { startBrowser, visit } from '../support/chromium'
+import { api, newUser } from '../support/client'
+
+let browser: Browser | null = null
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+})
+
+it('gives a person a role, changes a setting and goes back, and judges a file of places', async () => {
+  if (!browser) return
+  const person = await newUser('Rosa Promoted')
+  const { page, trouble, close } = await visit(browser, { bypassCSP: true })
+  await asAdmin(page, '/admin/users')
+  const found: string[] = []
+  await page.getByLabel('Find').fill(person.email)
+  const roles = page.getByRole('group', { name: 'Roles of Rosa Promoted' })
+  await roles.getByLabel('operator').click()
+  await page.getByText('Rosa Promoted is now traveller and operator.').first().waitFor()
+  const me = await api<{ roles: string[] }>('GET', '/v1/auth/me', { token: person.token })
+  expect(me.body.roles).toContain('operator')
+  found.push(...(await violationsOf(page, 'people')))
+
+  await page.getByRole('link', { name: 'Settings' }).click()
+  const setting = page.getByRole('checkbox', { name: 'enable_caching' })
+  await setting.waitFor()
+  const before = await setting.isChecked()
+  await setting.click()
+  await page.getByText('enable_caching is saved.').first().waitFor()
+  await expect.poll(() => setting.isChecked()).toBe(!before)
+  await page.getByRole('button', { name: 'History of enable_caching' }).click()
+  await page.getByRole('button', { name: 'Go back to 0' }).click()
+  await expect.poll(() => setting.isChecked()).toBe(before)
+  found.push(...(await violationsOf(page, 'settings')))
+
+  await page.getByRole('link', { name: 'Imports' }).click()
+  const csv = 'name,category,lat,lon,city,country\nCasa Azul,museum,38.71,-9.14,Lisbon,PT\nNowhere,museum,,,Lisbon,PT\n'
+  const file = { name: 'places.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+  await page.getByLabel('File').setInputFiles(file)
+  await page.getByLabel('Source').fill('Test list')
+  await page.getByLabel('Licence').fill('CC0')
+  await page.getByLabel('Attribution').fill('Nobody')
+  await page.getByRole('button', { name: 'Judge the file' }).click()
+  await page
+    .getByText(/^Judged: 1 place would be new, 1 row have errors\./)
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'Rows of places.csv' }).first().click()
+  await page.getByText('Line 3').waitFor()
+  found.push(...(await violationsOf(page, 'imports')))
+
+  await page.getByRole('link', { name: 'Audit log' }).click()
+  await page.getByText('Roles changed').first().waitFor()
+  found.push(...(await violationsOf(page, 'audit')))
+  expect(found).toEqual([])
+  expect(trouble).toEqual([])
+  await close()
+})
+
+it('is not there for people who are no administrators', async () => {
+  if (!browser) return
+  const { page, close } = await visit(browser)
+  await page.goto('/app/sign-in?next=/admin/users')
+  await page.getByRole('button', { name: 'Use demo traveller' }).click()
+  await page.getByRole('heading', { name: "We can't find this page" }).waitFor()
+  await close()
+})
+
+async function asAdmin(page: Page, next: string): Promise<void> {
+  await page.goto(`/app/sign-in?next=${next}`)
+  await page.getByRole('button', { name: 'Use demo admin' }).click()
+  await page.waitForURL(`**${next}`)
+}
