@@ -64,7 +64,8 @@ it('signs other devices out, changes the password, and makes and ends an API key
     .getByText(/ is signed out\.$/)
     .first()
     .waitFor()
-  expect((await api('GET', '/v1/auth/sessions', { token: person.token })).status).toBe(401)
+  const asked = async () => (await api('GET', '/v1/auth/sessions', { token: person.token })).status
+  await expect.poll(asked, { timeout: 10_000 }).toBe(401)
 
   await page.getByRole('button', { name: 'Change password' }).click()
   await page.getByLabel('New password', { exact: true }).fill('another fine password')

@@ -26,8 +26,12 @@ export function AccountMenu({ user }: { user: User }) {
   return (
     <Menu position="bottom-end" width={240} shadow="none">
       <Menu.Target>
-        <button type="button" className={styles.avatar} aria-label={`Account of ${user.name}`}>
-          <span aria-hidden>{initialsOf(user.name)}</span>
+        <button
+          type="button"
+          className={styles.avatar}
+          aria-label={`Account of ${user.name} (${initialsOf(user.name)})`}
+        >
+          {initialsOf(user.name)}
         </button>
       </Menu.Target>
       <Menu.Dropdown className={styles.dropdown}>

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useKnownRoles } from '../../api/use-session'
 import { PageTitle } from '../../ui/page'
@@ -8,14 +7,7 @@ import { RequireUser } from '../account/require-user'
 import { NotFound } from '../not-found'
 import settings from '../settings/settings.module.css'
 import styles from './admin.module.css'
-
-const PAGES = [
-  { to: '/admin/status', label: 'Status' },
-  { to: '/admin/users', label: 'People' },
-  { to: '/admin/settings', label: 'Settings' },
-  { to: '/admin/imports', label: 'Imports' },
-  { to: '/admin/audit', label: 'Audit log' },
-] as const
+import { AdminNav } from './admin-nav'
 
 /** The frame of the administration; to everybody else there is no such page. */
 export const AdminPage = ({ title, children }: { title: string; children: ReactNode }) => (
@@ -31,13 +23,7 @@ function Framed({ title, children }: { title: string; children: ReactNode }) {
     <Shell>
       <div className={settings.page}>
         <PageTitle title={title} />
-        <nav className={settings.index} aria-label="Administration">
-          {PAGES.map(({ to, label }) => (
-            <Link key={to} to={to} className={settings.link} activeProps={{ className: settings.active }}>
-              {label}
-            </Link>
-          ))}
-        </nav>
+        <AdminNav />
         <div className={styles.content}>{roles ? children : <Skeleton rows={4} />}</div>
       </div>
     </Shell>

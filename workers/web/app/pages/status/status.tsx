@@ -10,6 +10,7 @@ import { PageTitle } from '../../ui/page'
 import { Shell } from '../../ui/shell'
 import { Skeleton } from '../../ui/skeleton'
 import { plural } from '../../ui/words'
+import { AdminNav } from '../admin/admin-nav'
 import { CacheTable } from './cache-table'
 import styles from './status.module.css'
 
@@ -33,6 +34,7 @@ export function StatusPage() {
     <Shell>
       <div className={styles.page}>
         <PageTitle title="Status" />
+        {roles.includes('admin') && <AdminNav />}
         {data && (
           <p className={styles.sentence}>
             <strong role="status">{sentenceOf(data)}</strong>{' '}
