@@ -1,4 +1,4 @@
-import { IconBulb, IconLayoutList, IconMap, IconTimeline } from '@tabler/icons-react'
+import { IconBulb, IconLayoutList, IconMap, IconMessageCircle, IconTimeline } from '@tabler/icons-react'
 import { lazy, Suspense, useRef } from 'react'
 import { dayOf } from '../plan/model'
 import { Choice } from '../ui/choice'
@@ -109,7 +109,7 @@ const PANES = [
 ] as const
 
 function PhoneBar() {
-  const { view, setView, plan } = useTrip()
+  const { view, setView, plan, trip } = useTrip()
   return (
     <nav className={styles.phoneBar} aria-label="Trip">
       {PANES.map(({ pane, label, Icon }) => (
@@ -134,6 +134,16 @@ function PhoneBar() {
         <IconTimeline size={22} aria-hidden />
         Timeline
       </button>
+      {trip && (
+        <button
+          type="button"
+          className={styles.phoneTab}
+          onClick={() => setView({ panel: 'comments', item: undefined }, { push: true })}
+        >
+          <IconMessageCircle size={22} aria-hidden />
+          Comments
+        </button>
+      )}
     </nav>
   )
 }

@@ -49,15 +49,17 @@ export function TripBar() {
       )}
       {trip && canEdit && <Details trip={trip} />}
       {trip && (
-        <button
-          type="button"
-          className={iconButton.button}
-          aria-label="Comments"
-          title="Comments"
-          onClick={() => setView({ panel: 'comments', item: undefined }, { push: true })}
-        >
-          <IconMessageCircle size={20} aria-hidden />
-        </button>
+        <span className={styles.wide}>
+          <button
+            type="button"
+            className={iconButton.button}
+            aria-label="Comments"
+            title="Comments"
+            onClick={() => setView({ panel: 'comments', item: undefined }, { push: true })}
+          >
+            <IconMessageCircle size={20} aria-hidden />
+          </button>
+        </span>
       )}
       {trip && (
         <button type="button" className={styles.share} onClick={() => setView({ panel: 'people' }, { push: true })}>
