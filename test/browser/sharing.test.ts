@@ -54,7 +54,7 @@ it('makes a trip public, lets somebody copy it, and puts each day on a page of i
   const { person, trip } = await plannedTrip()
   const { page, trouble, close } = await visit(browser)
   await signIn(page, person, `/app/trips/${trip.id}?panel=share`)
-  await page.getByLabel('Everybody').check()
+  await page.getByLabel('Everybody').click()
   await page.getByRole('link', { name: 'See it as everybody does' }).waitFor()
 
   const other = await visit(browser)

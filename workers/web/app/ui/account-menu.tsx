@@ -29,7 +29,7 @@ export function AccountMenu({ user }: { user: User }) {
         <button
           type="button"
           className={styles.avatar}
-          aria-label={`Account of ${user.name} (${initialsOf(user.name)})`}
+          aria-label={`${initialsOf(user.name)}, account of ${user.name}`}
         >
           {initialsOf(user.name)}
         </button>

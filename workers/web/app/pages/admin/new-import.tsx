@@ -58,8 +58,8 @@ export function NewImportForm({ onBusy }: { onBusy: (busy: boolean) => void }) {
       const { created, failed } = done.counts
       showToast(
         dry
-          ? `Judged: ${plural(created, 'place')} would be new, ${plural(failed, 'row')} have errors. Nothing was changed.`
-          : `${plural(created, 'place')} are new, ${plural(failed, 'row')} had errors.`,
+          ? `Judged: ${plural(created, 'new place')}, ${plural(failed, 'row')} with errors. Nothing was changed.`
+          : `${plural(created, 'new place')}, ${plural(failed, 'row')} with errors.`,
       )
     } catch (failure) {
       setError(failure)
