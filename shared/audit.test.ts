@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { memoryD1 } from '../test/support/d1'
-import { type AuditHead, type AuditRow, canonicalJson, commitAudited, findFault, mustChange } from './audit'
+import { type AuditHead, type AuditRow, canonicalJson, commitAudited, findFault, mustChange, readHeads } from './audit'
 import { contextOf, systemCall } from './call'
 
 const ctx = contextOf('auth', {}, { ...systemCall('test'), now: '2027-05-03T10:00:00.000Z' })
@@ -44,6 +44,13 @@ describe('the audit log', () => {
       commitAudited(ctx, d1, [d1.prepare('INSERT INTO nowhere VALUES (1)')], [entry('usr_a')]),
     ).rejects.toThrow()
     expect(await rows('usr_a')).toHaveLength(1)
+  })
+
+  it('takes heads that were read before, also when they are old by now', async () => {
+    const heads = await readHeads(d1, ['usr_a'])
+    for (let i = 0; i < 3; i++) await commitAudited(ctx, d1, [], [entry('usr_a')], heads)
+    expect((await rows('usr_a')).map(({ seq }) => seq)).toEqual([1, 2, 3])
+    expect(await fault('usr_a')).toBeNull()
   })
 
   it('refuses to be changed', async () => {

@@ -61,16 +61,19 @@ const MAX_PAUSE_MS = 20
 
 /**
  * Runs the statements and appends the entries in one transaction; the results of the statements. Null when a
- * `mustChange` among them found nothing changed: then nothing is stored at all.
+ * `mustChange` among them found nothing changed: then nothing is stored at all. `heads` spares a query to whoever read
+ * them beforehand, beside other work; they may be old.
  */
 export async function commitAudited(
   ctx: Context<unknown>,
   d1: D1Database,
   statements: readonly D1PreparedStatement[],
   entries: readonly AuditEntry[],
+  heads?: readonly AuditHead[],
 ): Promise<D1Result[] | null> {
   for (let attempt = 1; ; attempt++) {
-    const appended = await append(ctx, d1, entries)
+    const known = attempt === 1 && heads ? heads : await readHeads(d1, [...new Set(entries.map(({ chain }) => chain))])
+    const appended = await append(ctx, d1, entries, known)
     try {
       return (await d1.batch([...statements, ...appended])).slice(0, statements.length)
     } catch (error) {
@@ -83,13 +86,22 @@ export async function commitAudited(
   }
 }
 
-async function append(ctx: Context<unknown>, d1: D1Database, entries: readonly AuditEntry[]) {
-  const chains = [...new Set(entries.map(({ chain }) => chain))]
+/** Where chains end now; one that has no row yet is left out. */
+export async function readHeads(d1: D1Database, chains: readonly string[]): Promise<AuditHead[]> {
   const { results } = await d1
     .prepare('SELECT chain, seq, hash FROM audit_heads WHERE chain IN (SELECT value FROM json_each(?))')
     .bind(JSON.stringify(chains))
     .all<AuditHead>()
-  const heads = new Map(results.map((head) => [head.chain, head]))
+  return results
+}
+
+async function append(
+  ctx: Context<unknown>,
+  d1: D1Database,
+  entries: readonly AuditEntry[],
+  known: readonly AuditHead[],
+): Promise<D1PreparedStatement[]> {
+  const heads = new Map(known.map((head) => [head.chain, head]))
   const statements: D1PreparedStatement[] = []
   for (const entry of entries) {
     const row = await sealed(ctx, entry, heads.get(entry.chain))

@@ -1,10 +1,11 @@
+import { type AuditHead, commitAudited, readHeads } from '#shared/audit'
 import type { Credentials } from '#shared/contracts/auth'
 import { AppError, notFound } from '#shared/errors'
 import type { ActiveOrg } from '../domain'
 import type { Ctx } from '../env'
 import { findAccountByEmail, type StoredAccount, updatePassword } from '../store'
 import { findMember } from '../store/orgs'
-import { commit, noteLater } from './audit'
+import { noteLater } from './audit'
 import { checkPassword, hashPassword, joinQueue, NO_PASSWORD } from './passwords'
 import { type Grant, grantFor, newSession } from './sessions'
 import { proveCode } from './step-up'
@@ -27,13 +28,14 @@ export async function login(ctx: Ctx, credentials: Credentials, device: string):
       if (account) noteLater(ctx, { chain: account.id, action: 'session.refused', details: { reason: 'password' } })
       throw new AppError('AUTH_INVALID_CREDENTIALS', 'The e-mail address or the password is wrong')
     }
-    await throttle.succeeded()
+    const [heads] = await Promise.all([readHeads(ctx.env.AUTH_DB, [account.id]), throttle.succeeded()])
     if (account.two_factor) await proveCode(ctx, account, totp_code)
     const rehash = outdated ? [updatePassword(ctx.env.AUTH_DB, account.id, hashPassword(password))] : []
     return await openSession(ctx, account, {
       device,
       method: 'password',
       beside: rehash,
+      heads,
       org: await activeOrg(ctx, account.id, org_id),
     })
   } finally {
@@ -58,10 +60,12 @@ export type Opening = {
   org?: ActiveOrg | null
   /** Stored in the same transaction. */
   beside?: D1PreparedStatement[]
+  /** Where the account's log ends, when that was read already. */
+  heads?: AuditHead[]
 }
 /** A new session of somebody who proved who they are. AUTH_INVALID_CREDENTIALS when a `mustChange` beside it failed. */
 export async function openSession(ctx: Ctx, account: StoredAccount, opening: Opening): Promise<Grant> {
-  const { device, method, org = null, beside = [] } = opening
+  const { device, method, org = null, beside = [], heads } = opening
   const session = await newSession(ctx, account.id, device, org?.id)
   const deed = {
     chain: account.id,
@@ -70,7 +74,7 @@ export async function openSession(ctx: Ctx, account: StoredAccount, opening: Ope
     subject: session.id,
     details: { method, two_factor: account.two_factor },
   }
-  if (!(await commit(ctx, [...beside, ...session.statements], deed))) {
+  if (!(await commitAudited(ctx, ctx.env.AUTH_DB, [...beside, ...session.statements], [deed], heads))) {
     throw new AppError('AUTH_INVALID_CREDENTIALS', 'This was used to sign in already')
   }
   return grantFor(ctx, account, session.id, session.refreshToken, org)
