@@ -28,19 +28,17 @@ export async function resolveDrafts(
     open.map(({ draft }) => draft),
   )
   const near = new Map(open.map(({ i }, at) => [i, around.get(at)]))
-  return Promise.all(
-    drafts.map(async (draft, i) => {
-      const city = draft.city || near.get(i)?.name
-      const country = countries[i] || (draft.country === '' ? near.get(i)?.country_code : undefined)
-      const missing = !city
-        ? flaw(draft.line, 'city', 'No city is named, and none lies within 30 km')
-        : !country
-          ? flaw(draft.line, 'country', 'Not a country', draft.country)
-          : null
-      if (!city || !country) return { incoming: null, issues: [{ ...missing!, severity: 'error' as const }] }
-      return complete(draft, { city, country, source, mapping }, importer)
-    }),
-  )
+  return drafts.map((draft, i) => {
+    const city = draft.city || near.get(i)?.name
+    const country = countries[i] || (draft.country === '' ? near.get(i)?.country_code : undefined)
+    const missing = !city
+      ? flaw(draft.line, 'city', 'No city is named, and none lies within 30 km')
+      : !country
+        ? flaw(draft.line, 'country', 'Not a country', draft.country)
+        : null
+    if (!city || !country) return { incoming: null, issues: [{ ...missing!, severity: 'error' as const }] }
+    return complete(draft, { city, country, source, mapping }, importer)
+  })
 }
 
 /** A code as it is, a name by what it is known as; null for what is neither. */
@@ -50,11 +48,11 @@ function codeOf(country: string, codes: Map<string, string>): string | null {
   return FORMAL_COUNTRIES[key] ?? codes.get(key) ?? null
 }
 
-async function complete(
+function complete(
   draft: Draft,
   { city, country, source, mapping }: { city: string; country: string; source: string; mapping: ImportMapping },
   importer: Importer,
-): Promise<Resolved> {
+): Resolved {
   const issues: ImportIssue[] = []
   const price = priceOf(draft.price, currencyOf(country))
   if (draft.price && !price) {
@@ -65,7 +63,7 @@ async function complete(
   }
   const name_key = keyOf(draft.name)
   const incoming: Incoming = {
-    id: await placeId(importer, source, draft.source_id ?? [name_key, draft.lat.toFixed(6), draft.lon.toFixed(6)]),
+    id: placeId(importer, source, draft.source_id ?? [name_key, draft.lat.toFixed(6), draft.lon.toFixed(6)]),
     line: draft.line,
     name_key,
     known: { visit_minutes: draft.visit_minutes !== null && draft.visit_minutes !== mapping.defaults.visit_minutes },

@@ -17,8 +17,10 @@ import {
 } from '../../store/imports'
 import { resolveDrafts } from './resolve'
 
-/** Records of one batch: few enough that a search never waits long for the database. */
-const SLICE = 250
+/** Records of one batch: few enough that a search never waits long for the database, which does one thing at a time. */
+const SLICE = 50
+/** Between batches searches that wait have their turn, milliseconds. */
+const BREATHER_MS = 10
 /** D1 allows 1,000 statements a request; a slice takes a dozen. */
 const MOST_SLICES = 60
 export const MOST_ISSUES = 1000
@@ -41,6 +43,7 @@ export async function takeRecords(
     next.done += records.length
     const statements = await takeSlice(d1, next, records, rules, importer)
     await commit(d1, [advance(d1, at, next), ...statements])
+    await new Promise((rested) => setTimeout(rested, BREATHER_MS))
     at = next
   }
   return at
