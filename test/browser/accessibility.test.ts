@@ -79,7 +79,8 @@ type Scheme = 'light' | 'dark'
 
 /** Nothing loads, moves or changes its colour any more: under load that takes longer than any fixed wait. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
+  // A page that polls is never idle for long: what counts is that nothing moves below.
+  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined)
   await page.waitForFunction(() => {
     const moving = document.getAnimations().filter(({ playState, effect }) => {
       return playState === 'running' && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY

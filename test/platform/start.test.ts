@@ -48,7 +48,8 @@ afterEach(async () => {
   for (const state of states.splice(0)) rmSync(state, { recursive: true, force: true })
 })
 
-describe('npm start', () => {
+/** Two or three whole starts each, on a machine that tests much else meanwhile. */
+describe('npm start', { timeout: 180_000 }, () => {
   it('loses nothing it answered with 2xx when it is killed at once, and starts again on the same state', async () => {
     const state = newState()
     const first = await start(state)

@@ -8,7 +8,8 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** What WCAG 2.2 AA finds on a page as it stands, and a page without one h1 or with a sideways scroll. The visit must bypass the page's policy. */
 export async function violationsOf(page: Page, where: string): Promise<string[]> {
-  // Colours are read when they have settled.
+  // From the top, where the sticky header covers nothing; and colours are read when they have settled.
+  await page.evaluate(() => scrollTo(0, 0))
   await page.waitForTimeout(350)
   await page.evaluate(axe)
   const { violations } = await page.evaluate(
