@@ -50,6 +50,8 @@ export default defineConfig({
           // After the unit tests: two cores are not enough for both.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
+          // A browser and two platforms on a shared machine: a missed deadline there is asked once more, a fault fails twice.
+          retry: process.env.CI ? 1 : 0,
         },
       },
       objects('rooms'),
