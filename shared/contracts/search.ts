@@ -1,28 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import type { Call } from '../call'
+import { CATEGORIES } from '../values/categories'
 import { Latitude, Line, Longitude, MaybeMoney, type Point } from './common'
 
-export const CATEGORIES = [
-  'museum',
-  'archaeology',
-  'memorial',
-  'landmark',
-  'square',
-  'neighbourhood',
-  'attraction',
-  'religious',
-  'park',
-  'zoo',
-  'viewpoint',
-  'restaurant',
-  'cafe',
-  'market',
-  'music',
-  'theatre',
-  'nightlife',
-  'family',
-  'theme_park',
-] as const
+export { CATEGORIES }
 export const Category = z.enum(CATEGORIES).openapi('Category')
 export type Category = z.infer<typeof Category>
 

@@ -1,6 +1,7 @@
 import { IconBulb, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Category, Place } from '#shared/contracts/search'
+import type { Place } from '#shared/contracts/search'
+import { CATEGORIES } from '#shared/values/categories'
 import { distanceMeters } from '#shared/values/geo'
 import { formatMoney } from '#shared/values/money'
 import { hoursOn, parseOpeningHours } from '#shared/values/opening-hours'
@@ -17,28 +18,6 @@ import { useTrip } from '../context'
 import { useActions } from '../use-actions'
 import { Drawer } from './drawer'
 import styles from './panels.module.css'
-
-const CATEGORIES: Category[] = [
-  'museum',
-  'archaeology',
-  'memorial',
-  'landmark',
-  'square',
-  'neighbourhood',
-  'attraction',
-  'religious',
-  'park',
-  'zoo',
-  'viewpoint',
-  'restaurant',
-  'cafe',
-  'market',
-  'music',
-  'theatre',
-  'nightlife',
-  'family',
-  'theme_park',
-]
 
 /** Places around the destination, to add to the day at hand or to keep for later. */
 export function SearchPanel() {

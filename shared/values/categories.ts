@@ -1,0 +1,22 @@
+/** Kinds of places, without the schema library: the browser imports the list, the contract makes a schema of it. */
+export const CATEGORIES = [
+  'museum',
+  'archaeology',
+  'memorial',
+  'landmark',
+  'square',
+  'neighbourhood',
+  'attraction',
+  'religious',
+  'park',
+  'zoo',
+  'viewpoint',
+  'restaurant',
+  'cafe',
+  'market',
+  'music',
+  'theatre',
+  'nightlife',
+  'family',
+  'theme_park',
+] as const
